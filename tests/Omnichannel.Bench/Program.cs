@@ -1,0 +1,1 @@
+System.Console.WriteLine("usage: tests/bench mail|rest");
