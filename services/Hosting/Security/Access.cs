@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Omnichannel.Hosting.Security;
+
+/// <summary>Who may call an endpoint. Without a rule of its own an endpoint takes any caller of a tenant.</summary>
+public static class Access
+{
+    const string AdminPolicy = "admin";
+    const string AgentPolicy = "agent";
+    const string ServicePolicy = "service";
+    const string OperatorPolicy = "operator";
+
+    /// <summary>Only callers with the role <c>admin</c>: configuration.</summary>
+    public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminPolicy);
+
+    /// <summary>Only persons who work as an agent.</summary>
+    public static TBuilder ForAgents<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AgentPolicy);
+
+    /// <summary>Only other services.</summary>
+    public static TBuilder ForServices<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ServicePolicy);
+
+    /// <summary>Only the installation's operator and other services.</summary>
+    public static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(OperatorPolicy);
+
+    internal static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<InternalToken>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<InternalToken>((options, token) =>
+        {
+            options.TokenValidationParameters = token.Validation;
+            options.MapInboundClaims = false;
+        });
+        var tenantCaller = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(Is(caller => Names.IsName(caller.Tenant))).Build();
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(tenantCaller)
+            .SetFallbackPolicy(tenantCaller)
+            .AddPolicy(AdminPolicy, policy => policy.Combine(tenantCaller).RequireAssertion(Is(caller => caller.Roles.Contains("admin"))))
+            .AddPolicy(AgentPolicy, policy => policy.Combine(tenantCaller).RequireAssertion(Is(caller => caller.AgentId is not null)))
+            .AddPolicy(ServicePolicy, policy => policy.RequireAssertion(Is(caller => caller.Kind is CallerKind.Service)))
+            .AddPolicy(OperatorPolicy, policy => policy.RequireAssertion(Is(caller => caller.Kind is CallerKind.Service or CallerKind.Platform)));
+        return services;
+    }
+
+    static Func<AuthorizationHandlerContext, bool> Is(Func<Caller, bool> rule) => context => Caller.From(context.User) is { } caller && rule(caller);
+}

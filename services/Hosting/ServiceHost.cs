@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using Omnichannel.Hosting.Leasing;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Hosting;
+
+/// <summary>What every service is made of, before its own domain.</summary>
+public static class ServiceHost
+{
+    /// <summary>Bodies larger than this are refused with 413 unless an endpoint says otherwise.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>Makes the builder of a service: storage, migrations, access, problems, telemetry, health.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="name">Name of the service.</param>
+    /// <param name="schema">Its PostgreSQL schema, where it differs from the name.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args, string name, string? schema = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var service = new ServiceName(name, schema ?? name, Assembly.GetCallingAssembly());
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.AddTelemetry(service);
+
+        var services = builder.Services;
+        services.AddSingleton(service);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<Database>();
+        services.AddSingleton<ProcessIdentity>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton(new MigrationSource(typeof(ServiceHost).Assembly));
+        services.AddHostedService<Migrations>();
+        services.AddHostedService<IdempotencyCleaner>();
+        services.AddAccess();
+        services.AddFailures();
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            options.SerializerOptions.MaxDepth = 64;
+            options.SerializerOptions.RespectNullableAnnotations = true;
+        });
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder;
+    }
+
+    /// <summary>Adds what stands before every endpoint, and the health endpoints.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        readiness.Require("migrations");
+        readiness.Require("start");
+        app.Lifetime.ApplicationStarted.Register(() => readiness.Met("start"));
+        app.UseFailures();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseIdempotency();
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
+        app.MapGet("/health/ready", () => readiness.Missing is { Count: > 0 } missing
+                ? Results.Json(new { status = "starting", missing }, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Json(new { status = "ready" }))
+            .AllowAnonymous();
+        return app;
+    }
+
+    /// <summary>
+    /// Adds an HTTP client to another service of the installation: base address from <c>Services:{name}</c>, the internal token of this service, timeouts and retries
+    /// (of GET, PUT and DELETE only).
+    /// </summary>
+    public static IHttpClientBuilder AddServiceClient(this IServiceCollection services, string name)
+    {
+        var client = services.AddHttpClient(name, (provider, http) =>
+        {
+            var key = "Services:" + name;
+            http.BaseAddress = new Uri(provider.GetRequiredService<IConfiguration>()[key] ?? throw new InvalidOperationException($"Configuration {key} is missing: the base URL of {name}."));
+        });
+        client.AddHttpMessageHandler(provider => new ServiceAuthorization(provider.GetRequiredService<InternalToken>(), provider.GetRequiredService<ServiceName>()));
+        client.AddStandardResilienceHandler(options => options.Retry.DisableFor(HttpMethod.Post, HttpMethod.Patch));
+        return client;
+    }
+}

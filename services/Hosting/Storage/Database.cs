@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Omnichannel.Hosting.Storage;
+
+/// <summary>
+/// The service's own PostgreSQL schema, reached by three logins: the owner migrates, the app sees the tenants a transaction names
+/// (row-level security), the worker sees all tenants and is for relays, timers, leases and loading of state.
+/// </summary>
+/// <remarks>Configuration: <c>Postgres:Owner</c>, <c>Postgres:App</c>, <c>Postgres:Worker</c> (Npgsql connection strings).</remarks>
+public sealed class Database : IAsyncDisposable
+{
+    // A paused process must not hold locks for long: the server ends its transaction.
+    const string SessionOptions = "-c idle_in_transaction_session_timeout=5s";
+
+    readonly NpgsqlDataSource app;
+    readonly NpgsqlDataSource worker;
+
+    public Database(IConfiguration configuration, ServiceName service)
+    {
+        Schema = service.Schema;
+        OwnerConnectionString = Required(configuration, "Postgres:Owner");
+        app = Source(Required(configuration, "Postgres:App"), Schema);
+        worker = Source(Required(configuration, "Postgres:Worker"), Schema);
+    }
+
+    /// <summary>Name of the schema, which is the service's.</summary>
+    public string Schema { get; }
+
+    internal string OwnerConnectionString { get; }
+
+    /// <summary>Begins a transaction that sees one tenant.</summary>
+    public Task<TenantTransaction> BeginAsync(string tenant, CancellationToken ct) => BeginAsync([tenant], ct);
+
+    /// <summary>Begins a transaction that sees the given tenants: a batch over several of them.</summary>
+    public async Task<TenantTransaction> BeginAsync(IReadOnlyCollection<string> tenants, CancellationToken ct)
+    {
+        foreach (var tenant in tenants)
+            if (!Names.IsName(tenant))
+                throw new ArgumentException($"'{tenant}' is no tenant id.", nameof(tenants));
+        var transaction = await BeginAsync(app, ct);
+        try
+        {
+            await using var command = new NpgsqlCommand("select set_config('app.tenants', $1, true)", transaction.Connection, transaction.Transaction)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = $"{{{string.Join(',', tenants)}}}" } },
+            };
+            await command.ExecuteNonQueryAsync(ct);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a transaction of the worker login, which sees every tenant.</summary>
+    public Task<TenantTransaction> BeginWorkerAsync(CancellationToken ct) => BeginAsync(worker, ct);
+
+    /// <summary>Opens a connection of the worker login outside a transaction.</summary>
+    public ValueTask<NpgsqlConnection> OpenWorkerAsync(CancellationToken ct) => worker.OpenConnectionAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await worker.DisposeAsync();
+    }
+
+    static async Task<TenantTransaction> BeginAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        var connection = await source.OpenConnectionAsync(ct);
+        try
+        {
+            return new TenantTransaction(connection, await connection.BeginTransactionAsync(ct));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    static NpgsqlDataSource Source(string connectionString, string schema)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema, ApplicationName = schema, MaxAutoPrepare = 100 };
+        builder.Options = string.IsNullOrEmpty(builder.Options) ? SessionOptions : $"{builder.Options} {SessionOptions}";
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+
+    static string Required(IConfiguration configuration, string key) =>
+        configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"Configuration {key} is missing: an Npgsql connection string.");
+}
