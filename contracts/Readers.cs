@@ -1,0 +1,26 @@
+namespace Omnichannel.Contracts;
+
+/// <summary>
+/// Who reads what: the one table of the broker's queues. Every process declares all of them when it connects, so that nothing is published before somebody will read it.
+/// </summary>
+public static class Readers
+{
+    /// <summary>
+    /// A queue with the events it receives. With shards it is that many queues, <c>{Queue}-00</c> …, each receiving the events published with its number as routing key;
+    /// only the holder of the shard's lease reads it.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Queue, int Shards, IReadOnlyList<Type> Events)> All =
+    [
+        ("conversations", 16, [typeof(MessageReceived)]),
+        ("conversations-routing", 0, [typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned)]),
+        ("conversations-reports", 0, [typeof(ReplySent), typeof(ReplyFailed), typeof(ReplyOutcomeUnknown), typeof(DeliveryReported), typeof(TenantChanged)]),
+        ("routing", 16, [typeof(ConversationWaiting), typeof(ConversationChanged), typeof(ConversationResolved)]),
+        ("desk", 0,
+        [
+            typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned),
+            typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged),
+        ]),
+        ("email-replies", 0, [typeof(ReplyRequested)]),
+        ("email-erasure", 0, [typeof(CustomerErased)]),
+    ];
+}

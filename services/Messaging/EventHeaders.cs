@@ -1,0 +1,9 @@
+namespace Omnichannel.Messaging;
+
+/// <summary>Headers of an event on the broker.</summary>
+static class EventHeaders
+{
+    internal const string MessageType = "MT-MessageType";
+    internal const string Tenant = "tenant";
+    internal const string TraceParent = "traceparent";
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Messaging.Parking;
+
+/// <summary>The operator's view of parked messages, on the service that owns them: list, replay, delete.</summary>
+static class ParkedEndpoints
+{
+    internal static void Map(WebApplication app)
+    {
+        app.MapGet("/internal/parked", async (ParkedMessages parked, int? limit, Guid? cursor, CancellationToken ct) =>
+        {
+            var page = Math.Clamp(limit ?? 100, 1, 1000);
+            var items = await parked.ListAsync(page, cursor, ct);
+            return Results.Ok(new { items, nextCursor = items.Count == page ? items[^1].Id : (Guid?)null });
+        }).ForOperators();
+        app.MapPost("/internal/parked/{id:guid}/replay", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
+            await parked.ReplayAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id")).ForOperators();
+        app.MapDelete("/internal/parked/{id:guid}", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
+            await parked.DeleteAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id")).ForOperators();
+    }
+}
