@@ -34,7 +34,7 @@ public sealed record AttachedFile(Guid Id, string FileName, string MediaType, st
     public static string SafeName(string? name, string fallback)
     {
         var last = (name ?? "").Split(Separators)[^1];
-        var clean = new string([.. StorableText.Line(last, 500).Where(c => c is not ('"' or '<' or '>' or '|' or '?' or '*') && !IsDirectionMark(c))]).Trim().TrimStart('.');
+        var clean = new string([.. StorableText.Line(last, int.MaxValue).Where(c => c is not ('"' or '<' or '>' or '|' or '?' or '*') && !IsDirectionMark(c))]).Trim().TrimStart('.');
         if (clean.Length <= 200)
             return clean.Length > 0 ? clean : fallback;
         var extension = Path.GetExtension(clean);

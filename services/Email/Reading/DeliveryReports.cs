@@ -62,7 +62,7 @@ public static partial class DeliveryReports
 
     private static IEnumerable<DeliveryReport> PerRecipient(MessageDeliveryStatus status, string? original) =>
         // The first group speaks of the message, each further one of a recipient.
-        from fields in status.StatusGroups.Skip(1).DefaultIfEmpty(status.StatusGroups.FirstOrDefault() ?? [])
+        from fields in status.StatusGroups.Skip(1).Where(about => about.Contains("Action") || about.Contains("Final-Recipient"))
         let outcome = (fields["Action"] ?? "").Trim().ToLowerInvariant() switch
         {
             "delayed" => DeliveryOutcome.Delayed,

@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using MimeKit.Text;
+using HtmlTokenizer = MimeKit.Text.HtmlTokenizer;
 
 namespace Omnichannel.Email.Reading;
 
@@ -59,7 +60,7 @@ public static class HtmlDocument
             }
             if (++elements > Most)
                 return false;
-            foreign |= tag.Id == HtmlTagId.Svg || tag.Name.Equals("math", StringComparison.OrdinalIgnoreCase);
+            foreign |= tag.Name.Equals("svg", StringComparison.OrdinalIgnoreCase) || tag.Name.Equals("math", StringComparison.OrdinalIgnoreCase);
             // Within svg and math the optional end tags are not optional.
             if ((foreign || !Childless.Contains(tag.Name)) && !tag.IsEmptyElement)
             {
