@@ -64,7 +64,8 @@ public sealed class Bus
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(Outage.Is);
-            retry.Interval(int.MaxValue, TimeSpan.FromSeconds(1));
+            // Ten minutes each time it is delivered: hours before an outage parks anything.
+            retry.Interval(600, TimeSpan.FromSeconds(1));
         });
         foreach (var consumer in consumers)
             endpoint.ConfigureConsumer(context, consumer);

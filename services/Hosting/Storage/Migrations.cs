@@ -3,6 +3,8 @@ using System.Reflection;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
+using DbUp.Engine.Transactions;
+using DbUp.Postgresql;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -44,14 +46,15 @@ sealed partial class Migrations(
     DatabaseUpgradeResult Upgrade(List<SqlScript> scripts)
     {
         var owner = new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { SearchPath = database.Schema, Pooling = false };
-        return DeployChanges.To.PostgresqlDatabase(owner.ConnectionString, database.Schema)
+        var upgrade = DeployChanges.To.PostgresqlDatabase(owner.ConnectionString, database.Schema)
             .WithScripts(scripts)
             .JournalToPostgresqlTable(database.Schema, "migration")
             .WithVariablesDisabled()
             .WithTransactionPerScript()
-            .LogTo(new Quiet(log))
-            .Build()
-            .PerformUpgrade();
+            .LogTo(new Quiet(log));
+        upgrade.Configure(c => c.ScriptExecutor = new ExistingSchema(
+            () => c.ConnectionManager, () => c.Log, database.Schema, () => c.VariablesEnabled, c.ScriptPreprocessors, () => c.Journal));
+        return upgrade.Build().PerformUpgrade();
     }
 
     static IEnumerable<SqlScript> Scripts(MigrationSource source) =>
@@ -107,6 +110,18 @@ sealed partial class Migrations(
 
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL is not reachable yet: {Reason}")]
     static partial void LogUnreachable(ILogger log, string reason);
+
+    // The schema is the administrator's to make: the owner may not create schemas in the database.
+    sealed class ExistingSchema(
+        Func<IConnectionManager> connections,
+        Func<IUpgradeLog> log,
+        string schema,
+        Func<bool> variables,
+        IEnumerable<IScriptPreprocessor> preprocessors,
+        Func<IJournal> journal) : PostgresqlScriptExecutor(connections, log, schema, variables, preprocessors, journal)
+    {
+        protected override string GetVerifySchemaSql(string schema) => "select 1";
+    }
 
     [SuppressMessage("Usage", "CA2254", Justification = "DbUp hands over composed formats.")]
     sealed class Quiet(ILogger log) : IUpgradeLog
