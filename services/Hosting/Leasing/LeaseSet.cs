@@ -19,6 +19,9 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
 
     readonly Dictionary<string, Holding> held = new(StringComparer.Ordinal);
 
+    // Work that was told to stop and has not ended yet: its lease lapses or is given back, and meanwhile the others are looked after.
+    readonly Dictionary<string, Task> ending = new(StringComparer.Ordinal);
+
     /// <summary>Runs until cancelled, then ends the work and gives all leases back.</summary>
     /// <param name="names">The names to be shared out now.</param>
     /// <param name="work">Runs while the lease is held; its token is cancelled when the lease is lost, surplus or no longer named. When it returns or fails, the lease is given back.</param>
@@ -44,7 +47,9 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
         }
         finally
         {
-            await Task.WhenAll(held.Values.ToList().Select(EndAsync));
+            foreach (var holding in held.Values.ToList())
+                End(holding);
+            await Task.WhenAll(ending.Values);
             await leases.LeaveAsync(group, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -54,17 +59,19 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
         var wanted = await names(ct);
         var members = await leases.JoinAsync(group, Duration, ct);
         await RenewAsync(ct);
+        foreach (var ended in ending.Where(work => work.Value.IsCompleted).ToList())
+            ending.Remove(ended.Key);
         foreach (var ended in held.Values.Where(holding => holding.Work.IsCompleted || !wanted.Contains(holding.Lease.Name)).ToList())
-            await EndAsync(ended);
+            End(ended);
 
         var share = (wanted.Count + members - 1) / members;
         foreach (var surplus in held.Values.Skip(share).ToList())
-            await EndAsync(surplus);
+            End(surplus);
         foreach (var name in wanted)
         {
             if (held.Count >= share)
                 break;
-            if (held.ContainsKey(name))
+            if (held.ContainsKey(name) || ending.ContainsKey(name))
                 continue;
             var asked = time.GetTimestamp();
             if (await leases.TryAcquireAsync(name, Duration, ct) is { } lease)
@@ -81,7 +88,7 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
             if (kept.Contains(holding.Lease.Name, StringComparer.Ordinal))
                 holding.RenewedAt = asked;
             else
-                await EndAsync(holding);
+                End(holding);
         }
     }
 
@@ -116,9 +123,14 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
         }
     }
 
-    async Task EndAsync(Holding holding)
+    void End(Holding holding)
     {
         held.Remove(holding.Lease.Name);
+        ending[holding.Lease.Name] = EndAsync(holding);
+    }
+
+    async Task EndAsync(Holding holding)
+    {
         await holding.Stop.CancelAsync();
         await holding.Work;
         holding.Stop.Dispose();
