@@ -1,0 +1,93 @@
+// Makes the tenant `demo` through the public API and writes what a user needs to know to the file named by the first argument.
+// Called by deploy/up, which passes the rest in the environment. Running it again changes nothing.
+using System.Globalization;
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Omnichannel.Seed;
+
+var file = args[0];
+var gateway = new Uri(Given("GATEWAY"));
+var mailbox = new MailboxSetup("support-mail", Demo.SupportAddress, Port("IMAP_PORT"), Port("SUBMISSION_PORT"), "support", Given("SUPPORT_PASSWORD"));
+var password = Given("AGENT_PASSWORD");
+
+using var platform = new PublicApi(gateway, Given("PLATFORM_KEY"));
+await TenantSetup.UpdateAsync(platform, Demo.Tenant, "Demo shop", Demo.Languages, "Europe/London", Demo.Queue);
+using var admin = new PublicApi(gateway, await ApiKeyAsync());
+
+foreach (var (skill, name) in Demo.Skills)
+    await admin.PutAsync($"/v1/skills/{skill}", new { name });
+await admin.PutAsync($"/v1/queues/{Demo.Queue}", new { name = "Support" });
+await admin.PutAsync($"/v1/queues/{Demo.BillingQueue}", new { name = "Billing" });
+foreach (var agent in Demo.Agents)
+    await TenantSetup.PutAgentAsync(admin, agent, password, [Demo.Queue, Demo.BillingQueue]);
+await TenantSetup.PutPersonAsync(admin, "admin", "Demo admin", Demo.AdminEmail, ["admin"], null, password);
+await TenantSetup.PutMailboxAsync(admin, mailbox, "en", "Europe/London");
+await admin.PutAsync("/v1/channel-accounts/shop-app", new { kind = "api", name = "The shop's own app", language = "en", timeZone = "Europe/London" });
+
+var demo = new
+{
+    gateway = gateway.ToString().TrimEnd('/'),
+    tenant = Demo.Tenant,
+    apiKey = admin.Token,
+    admin = new { email = Demo.AdminEmail, password },
+    agents = Demo.Agents.Select(agent => new { id = agent.Id, name = agent.Name, email = agent.Email, password, languages = agent.Languages.Keys, skills = agent.Skills.Keys, timeZone = agent.TimeZone }),
+    channelAccounts = new { mailbox = mailbox.Id, api = "shop-app" },
+    mail = new
+    {
+        smtpHost = "127.0.0.1",
+        smtpPort = Port("SMTP_PORT"),
+        submissionPort = Port("SUBMISSION_PORT"),
+        imapHost = "127.0.0.1",
+        imapPort = Port("IMAP_PORT"),
+        supportAddress = Demo.SupportAddress,
+        customers = Given("CUSTOMERS").Split(' ').Select(user => new { address = $"{user}@customers.test", user, password = Given("CUSTOMER_PASSWORD") }),
+    },
+    services = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["conversations"] = Given("Services__Conversations"),
+        ["desk"] = Given("Services__Desk"),
+        ["email"] = Given("Services__Email"),
+        ["gateway"] = gateway.ToString().TrimEnd('/'),
+        ["routing"] = Given("Services__Routing"),
+    },
+    rabbitmq = new { url = Given("RABBITMQ"), management = Given("RABBITMQ_MANAGEMENT") },
+    postgres = Given("POSTGRES"),
+};
+await using (var written = File.Create(file))
+    await JsonSerializer.SerializeAsync(written, demo, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+Console.WriteLine();
+Console.WriteLine($"Who can sign in (password {password}):");
+foreach (var agent in Demo.Agents)
+    Console.WriteLine($"  {agent.Email,-20} {agent.Name,-14} {string.Join(", ", agent.Languages.Select(language => $"{language.Key} {language.Value}")),-28} {agent.TimeZone}");
+Console.WriteLine($"  {Demo.AdminEmail,-20} Demo admin     the configuration");
+Console.WriteLine($"Customers write to {Demo.SupportAddress}; keys, ports and mailboxes stand in .run/demo.json");
+
+string Given(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is missing: call deploy/up.");
+
+int Port(string name) => int.Parse(Given(name), CultureInfo.InvariantCulture);
+
+// A key is shown once, when it is made: it is kept in the file from the first run on.
+async Task<string> ApiKeyAsync()
+{
+    if (File.Exists(file) && (string?)JsonNode.Parse(await File.ReadAllTextAsync(file))?["apiKey"] is { } kept)
+    {
+        using var known = new PublicApi(gateway, kept);
+        try
+        {
+            await known.GetAsync($"/v1/tenants/{Demo.Tenant}");
+            return kept;
+        }
+        catch (ApiRefusal refusal) when (refusal.Status == HttpStatusCode.Unauthorized)
+        {
+            // Of an installation before this one.
+        }
+    }
+
+    var made = await platform.PostAsync("/v1/api-keys", new { tenant = Demo.Tenant, name = "demo" });
+    var key = (string)made["key"]!;
+    await File.WriteAllTextAsync(file, new JsonObject { ["apiKey"] = key }.ToJsonString());
+    return key;
+}

@@ -1,0 +1,84 @@
+namespace Omnichannel.Seed;
+
+/// <summary>A person who answers customers.</summary>
+/// <param name="Id">Agent and person id.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="Email">Address to sign in with.</param>
+/// <param name="TimeZone">IANA zone.</param>
+/// <param name="Languages">BCP 47 tag and CEFR level, or native.</param>
+/// <param name="Skills">Skill and level, 1 to 5.</param>
+public sealed record AgentSetup(
+    string Id,
+    string Name,
+    string Email,
+    string TimeZone,
+    IReadOnlyDictionary<string, string> Languages,
+    IReadOnlyDictionary<string, int> Skills);
+
+/// <summary>A mailbox that customers write to.</summary>
+/// <param name="Id">Id of the channel account.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="ImapPort">Port of IMAP on 127.0.0.1.</param>
+/// <param name="SubmissionPort">Port of SMTP submission on 127.0.0.1.</param>
+/// <param name="User">Sign-in name.</param>
+/// <param name="Password">Sign-in password.</param>
+public sealed record MailboxSetup(string Id, string Address, int ImapPort, int SubmissionPort, string User, string Password);
+
+/// <summary>Makes tenants and what they need, by the public API alone; doing it again changes nothing.</summary>
+public static class TenantSetup
+{
+    /// <summary>Makes a tenant and returns its first API key, an admin's.</summary>
+    public static async Task<string> CreateAsync(PublicApi platform, string id, string name, IEnumerable<string> languages, string timeZone, string defaultQueue)
+    {
+        await UpdateAsync(platform, id, name, languages, timeZone, defaultQueue);
+        var key = await platform.PostAsync("/v1/api-keys", new { tenant = id, name = "first admin" });
+        return (string)key["key"]!;
+    }
+
+    /// <summary>Makes or changes a tenant.</summary>
+    public static Task UpdateAsync(PublicApi platform, string id, string name, IEnumerable<string> languages, string timeZone, string defaultQueue) =>
+        platform.PutAsync($"/v1/tenants/{id}", new { name, languages, timeZone, defaultQueue });
+
+    /// <summary>Makes an agent and the person who signs in as it. The password counts when the person is new.</summary>
+    public static async Task PutAgentAsync(PublicApi admin, AgentSetup agent, string password, IEnumerable<string> queues, int capacity = 5)
+    {
+        await admin.PutAsync($"/v1/agents/{agent.Id}", new
+        {
+            name = agent.Name,
+            timeZone = agent.TimeZone,
+            languages = agent.Languages.Select(language => new { tag = language.Key, proficiency = language.Value }),
+            skills = agent.Skills.Select(skill => new { skill = skill.Key, level = skill.Value }),
+            queues,
+            capacity,
+        });
+        await PutPersonAsync(admin, agent.Id, agent.Name, agent.Email, ["agent"], agent.Id, password);
+    }
+
+    /// <summary>Makes a person; the password counts when the person is new.</summary>
+    public static async Task PutPersonAsync(PublicApi admin, string id, string name, string email, IEnumerable<string> roles, string? agentId, string password)
+    {
+        var isNew = await admin.FindAsync($"/v1/people/{id}") is null;
+        await admin.PutAsync($"/v1/people/{id}", new { name, email, roles, agentId, password = isNew ? password : null });
+    }
+
+    /// <summary>Connects a mailbox.</summary>
+    public static Task PutMailboxAsync(PublicApi admin, MailboxSetup mailbox, string language, string timeZone) =>
+        admin.PutAsync($"/v1/channel-accounts/{mailbox.Id}", new
+        {
+            kind = "email",
+            name = mailbox.Address,
+            language,
+            timeZone,
+            settings = new
+            {
+                address = mailbox.Address,
+                imapHost = "127.0.0.1",
+                imapPort = mailbox.ImapPort,
+                smtpHost = "127.0.0.1",
+                smtpPort = mailbox.SubmissionPort,
+                security = "none",
+                userName = mailbox.User,
+            },
+            secrets = new { password = mailbox.Password },
+        });
+}
