@@ -12,8 +12,10 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
+    readonly string folder;
+    readonly string assembly;
     readonly string dll;
-    readonly Dictionary<string, string> environment;
+    readonly Dictionary<string, string> configuration;
     readonly ConcurrentQueue<string> output = new();
     Process? process;
 
@@ -23,11 +25,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="configuration">Configuration, keys with colons.</param>
     public ServiceProcess(string folder, string assembly, IEnumerable<KeyValuePair<string, string?>> configuration)
     {
+        (this.folder, this.assembly) = (folder, assembly);
         dll = Path.Combine(Repository.Root, folder, "bin", Repository.Configuration, "net10.0", assembly + ".dll");
         Name = assembly.Split('.')[^1].ToLowerInvariant();
         Url = $"http://127.0.0.1:{Ports.Free()}";
-        environment = configuration.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value!, StringComparer.Ordinal);
-        environment["ASPNETCORE_URLS"] = Url;
+        this.configuration = configuration.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
     }
 
     /// <summary>Name of the service.</summary>
@@ -51,6 +53,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     Process Running => process ?? throw new InvalidOperationException($"{Name} does not run.");
 
+    /// <summary>Sets one key of its configuration, from the next start on.</summary>
+    public void Configure(string key, string value) => configuration[key] = value;
+
+    /// <summary>A further process of the same service with the same configuration, on a port of its own; nothing runs yet.</summary>
+    public ServiceProcess Sibling() => new(folder, assembly, configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+
     /// <summary>Starts it; <see cref="ReadyAsync"/> waits for it.</summary>
     /// <param name="failpoints">Value of <c>OMNICHANNEL_FAILPOINTS</c> for this start.</param>
     public void Start(string? failpoints = null)
@@ -64,8 +72,9 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(dll),
         };
-        foreach (var (key, value) in environment)
-            start.Environment[key] = value;
+        foreach (var (key, value) in configuration)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["ASPNETCORE_URLS"] = Url;
         start.Environment["OMNICHANNEL_FAILPOINTS"] = failpoints;
         process?.Dispose();
         process = Process.Start(start)!;

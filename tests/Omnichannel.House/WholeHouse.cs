@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Omnichannel.Seed;
+using Xunit;
+
+namespace Omnichannel.House;
+
+/// <summary>
+/// The whole house: Email, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
+/// with <see cref="StartAsync"/> where a test needs servers of its own.
+/// </summary>
+public sealed class WholeHouse : IAsyncLifetime
+{
+    readonly string internalKey = NewKey();
+    readonly string platformKey = "omk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + NewKey()[..43];
+    readonly string secretsKey = NewKey();
+    int tenants;
+
+    /// <summary>The servers below it.</summary>
+    public PrivateServers Servers { get; private set; } = new();
+
+    /// <summary>The services, in the order of their start.</summary>
+    public IReadOnlyList<ServiceProcess> Services { get; private set; } = [];
+
+    /// <summary>Takes mails in and delivers replies.</summary>
+    public ServiceProcess Email { get; private set; } = default!;
+
+    /// <summary>Customers, threads, replies.</summary>
+    public ServiceProcess Conversations { get; private set; } = default!;
+
+    /// <summary>Offers and assignments.</summary>
+    public ServiceProcess Routing { get; private set; } = default!;
+
+    /// <summary>The agents' streams.</summary>
+    public ServiceProcess Desk { get; private set; } = default!;
+
+    /// <summary>What everybody outside talks to.</summary>
+    public ServiceProcess Gateway { get; private set; } = default!;
+
+    /// <summary>Base URL of the gateway.</summary>
+    public Uri GatewayUrl => new(Gateway.Url);
+
+    /// <summary>Starts a house on servers of the caller's.</summary>
+    public static async Task<WholeHouse> StartAsync(PrivateServers servers)
+    {
+        var house = new WholeHouse { Servers = servers };
+        await house.OpenAsync();
+        return house;
+    }
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        await Servers.InitializeAsync();
+        await OpenAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await Task.WhenAll(Services.Select(service => service.DisposeAsync().AsTask()));
+
+    /// <summary>One more process of a service that runs already, on the same configuration; started by the caller.</summary>
+    public ServiceProcess Another(Func<WholeHouse, ServiceProcess> which)
+    {
+        var another = which(this).Sibling();
+        Services = [.. Services, another];
+        return another;
+    }
+
+    /// <summary>Makes a tenant with one queue, through the public API.</summary>
+    /// <param name="languages">BCP 47 tags it serves.</param>
+    public async Task<Tenant> CreateTenantAsync(params IReadOnlyList<string> languages)
+    {
+        var id = $"tenant-{Interlocked.Increment(ref tenants)}";
+        using var platform = new PublicApi(GatewayUrl, platformKey);
+        var key = await TenantSetup.CreateAsync(platform, id, id, languages, "Europe/London", Tenant.Queue);
+        var admin = new PublicApi(GatewayUrl, key);
+        await admin.PutAsync($"/v1/queues/{Tenant.Queue}", new { name = "Support" });
+        return new Tenant(this, id, admin);
+    }
+
+    async Task OpenAsync()
+    {
+        var stream = $"http://127.0.0.1:{Ports.Free()}";
+        Conversations = Make("services/Conversations", "Omnichannel.Conversations", "conversations", ("Secrets:Key", secretsKey));
+        Email = Make("services/Email", "Omnichannel.Email", "email");
+        Routing = Make("services/Routing", "Omnichannel.Routing", "routing");
+        Desk = Make("services/Desk", "Omnichannel.Desk", "desk", ("DeskStream:Url", stream));
+        Gateway = Make("gateway", "Omnichannel.Gateway", "identity", ("Platform:Key", platformKey));
+        Services = [Conversations, Email, Routing, Desk, Gateway];
+        foreach (var service in Services)
+        {
+            service.Configure("Services:Conversations", Conversations.Url);
+            service.Configure("Services:Email", Email.Url);
+            service.Configure("Services:Routing", Routing.Url);
+            service.Configure("Services:Desk", Desk.Url);
+            service.Configure("Services:DeskStream", stream);
+            service.Start();
+        }
+
+        foreach (var service in Services)
+            await service.ReadyAsync();
+    }
+
+    ServiceProcess Make(string folder, string assembly, string schema, params ReadOnlySpan<(string Key, string Value)> more)
+    {
+        var service = new ServiceProcess(folder, assembly, Servers.Configuration(schema));
+        service.Configure("Internal:Key", internalKey);
+        foreach (var (key, value) in more)
+            service.Configure(key, value);
+        return service;
+    }
+
+    static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', 'x').Replace('/', 'y');
+}
