@@ -1,3 +1,43 @@
-var builder = WebApplication.CreateBuilder(args);
+using Omnichannel.Contracts;
+using Omnichannel.Gateway.ApiKeys;
+using Omnichannel.Gateway.Callers;
+using Omnichannel.Gateway.Edge;
+using Omnichannel.Gateway.People;
+using Omnichannel.Gateway.Routes;
+using Omnichannel.Gateway.Sessions;
+using Omnichannel.Gateway.Tenants;
+using Omnichannel.Hosting;
+using Omnichannel.Messaging;
+
+// Configuration: Services:Email, Services:Conversations, Services:Routing, Services:DeskStream (addresses); Internal:Key; optionally Tokens:Key, Platform:Key,
+// Gateway:KnownProxies; Postgres:… and the broker as in every service.
+// First start: platform key → PUT /v1/tenants/demo → POST /v1/api-keys?tenant=demo {"name": "setup"} → with that admin key everything else.
+var builder = ServiceHost.CreateBuilder(args, "gateway", "identity");
+builder.AddMessaging(Readers.All);
+builder.AddEdge();
+builder.AddForwarding();
+builder.Services.AddCallers();
+builder.Services.AddSessions();
+builder.Services.AddSingleton<PutTenant>().AddSingleton<PutPerson>().AddSingleton<DeletePerson>();
+builder.Services.AddSingleton<SealedAnswers>().AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>();
+
 var app = builder.Build();
+app.UseEdge();
+app.UseServiceDefaults();
+app.MapMessaging();
+
+SignIn.Map(app);
+RefreshSession.Map(app);
+SignOut.Map(app);
+GetTenant.Map(app);
+PutTenant.Map(app);
+ListPeople.Map(app);
+GetPerson.Map(app);
+PutPerson.Map(app);
+DeletePerson.Map(app);
+ListApiKeys.Map(app);
+CreateApiKey.Map(app);
+RevokeApiKey.Map(app);
+app.MapForwarding();
+app.MapNothingElse();
 app.Run();

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Gateway.Edge;
+
+/// <summary>What meets a request first, before anybody asks who sent it.</summary>
+static class EdgeSetup
+{
+    // A browser sends about 20 headers; a signed webhook with tracing about 30.
+    const int MaxHeaders = 64;
+    const int MaxHeaderBytes = 16 * 1024;
+    const int MaxRequestLine = 8 * 1024;
+
+    /// <summary>
+    /// Bounds of requests, and the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed: <c>Gateway:KnownProxies</c>, addresses or
+    /// CIDR networks separated by commas; nobody's by default. HTTPS ends in front of the gateway.
+    /// </summary>
+    public static void AddEdge(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        var proxies = (builder.Configuration["Gateway:KnownProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.ForwardLimit = null;
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : proxy + (proxy.Contains(':', StringComparison.Ordinal) ? "/128" : "/32")));
+        });
+    }
+
+    /// <summary>Believes known proxies, then forgets every other word about who calls and from where, then refuses paths that two readers would read differently.</summary>
+    public static void UseEdge(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.Use((context, next) =>
+        {
+            IdentityHeaders.StripFrom(context.Request.Headers);
+            IdempotencyKey.SetAside(context);
+            var path = context.Request.Path.Value ?? "/";
+            return PlainPaths.IsPlain(path) && !context.Request.Path.StartsWithSegments("/internal", StringComparison.OrdinalIgnoreCase)
+                ? next(context)
+                : Problems.NotFound("such path").ExecuteAsync(context);
+        });
+    }
+
+    /// <summary>Whatever no row of the table and no endpoint answers is 404, also for those who have not said who they are.</summary>
+    public static void MapNothingElse(this WebApplication app) => app.MapFallback("{**path}", () => Problems.NotFound("such path")).AllowAnonymous();
+}

@@ -1,0 +1,49 @@
+using System.Net.Http.Headers;
+using Omnichannel.Gateway.Callers;
+using Omnichannel.Gateway.Edge;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Omnichannel.Gateway.Routes;
+
+/// <summary>Sets YARP up: the table, and what a service gets to see of a request.</summary>
+static class Forwarding
+{
+    public static void AddForwarding(this WebApplicationBuilder builder) =>
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(RouteTable.Routes(), RouteTable.Clusters(builder.Configuration))
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(3);
+                // A frozen Desk is noticed even while no stream has anything to say.
+                handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+                handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+            })
+            .AddTransforms(transforms =>
+            {
+                transforms.UseDefaultForwarders = false;
+                transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+                transforms.AddRequestTransform(request =>
+                {
+                    ShowToService(request.HttpContext, request.ProxyRequest);
+                    return default;
+                });
+            });
+
+    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.Use(ForwardingProblems.Describe);
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    });
+
+    static void ShowToService(HttpContext context, HttpRequestMessage request)
+    {
+        foreach (var name in request.Headers.Select(header => header.Key).Where(IdentityHeaders.Covers).ToList())
+            request.Headers.Remove(name);
+
+        var caller = GatewayAuthentication.CallerOf(context) ?? throw new InvalidOperationException("A request without a caller must not be forwarded.");
+        var time = context.RequestServices.GetRequiredService<TimeProvider>();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.InternalToken(time.GetUtcNow()));
+        IdempotencyKey.HandOn(context, request);
+    }
+}

@@ -1,0 +1,117 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Omnichannel.Gateway.Routes;
+
+/// <summary>Services behind the gateway; each is a YARP cluster whose addresses stand in <c>Services:…</c>, several separated by commas.</summary>
+static class Service
+{
+    public const string Email = "Email";
+    public const string Conversations = "Conversations";
+    public const string Routing = "Routing";
+
+    /// <summary>Desk over HTTP/2 without TLS: thousands of streams share few connections, where HTTP/1.1 would cost a descriptor each.</summary>
+    public const string DeskStream = "DeskStream";
+}
+
+/// <summary>One row of the table: what a path leads to.</summary>
+/// <param name="Path">Template of ASP.NET Core; the more specific one wins, whatever the order.</param>
+/// <param name="Service">Who serves it.</param>
+/// <param name="BodyLimit">Largest request body in bytes.</param>
+sealed record Row(string Path, string Service, long BodyLimit = RouteTable.JsonBody);
+
+/// <summary>
+/// Every public path that a service behind the gateway serves. What is not here is not reachable from outside, first of all <c>/internal/*</c>.
+/// Paths the gateway serves itself (<c>/auth</c>, <c>/v1/tenants</c>, <c>/v1/people</c>, <c>/v1/api-keys</c>, <c>/health</c>) are mapped in Program.cs.
+/// </summary>
+static class RouteTable
+{
+    /// <summary>1 MiB: more than any JSON document of the API.</summary>
+    public const long JsonBody = 1 << 20;
+
+    /// <summary>30 MiB: an attachment with its multipart or base64 overhead.</summary>
+    public const long AttachmentBody = 30 << 20;
+
+    public static readonly IReadOnlyList<Row> Rows =
+    [
+        new("/v1/messages/{**rest}", Service.Conversations),
+        new("/v1/conversations/{**rest}", Service.Conversations),
+        new("/v1/customers/{**rest}", Service.Conversations),
+        new("/v1/channel-accounts/{**rest}", Service.Conversations),
+        new("/v1/entry-rules/{**rest}", Service.Conversations),
+        new("/v1/webhooks/{**rest}", Service.Conversations),
+
+        new("/v1/agents/{**rest}", Service.Routing),
+        new("/v1/queues/{**rest}", Service.Routing),
+        new("/v1/calendars/{**rest}", Service.Routing),
+        new("/v1/policies/{**rest}", Service.Routing),
+        new("/v1/skills/{**rest}", Service.Routing),
+        new("/v1/offers/{**rest}", Service.Routing),
+        new("/v1/conversations/{id}/decisions", Service.Routing),
+
+        new("/v1/attachments/email/{**rest}", Service.Email, AttachmentBody),
+
+        new("/desk/{**rest}", Service.DeskStream),
+    ];
+
+    /// <summary>The table as YARP reads it.</summary>
+    public static IReadOnlyList<RouteConfig> Routes() =>
+    [
+        .. Rows.Select(row => new RouteConfig
+        {
+            RouteId = row.Path,
+            ClusterId = row.Service,
+            Match = new RouteMatch { Path = row.Path },
+            MaxRequestBodySize = row.BodyLimit,
+            // Any caller of a tenant; the service decides what he may do there.
+            AuthorizationPolicy = "default",
+        }),
+    ];
+
+    /// <summary>The services as YARP reaches them.</summary>
+    /// <exception cref="InvalidOperationException">A service has no address, or one that is not absolute HTTP.</exception>
+    public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) =>
+    [
+        .. Rows.Select(row => row.Service).Distinct(StringComparer.Ordinal).Select(service => Cluster(service, configuration)),
+    ];
+
+    static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
+    {
+        ClusterId = service,
+        Destinations = Destinations(service, configuration["Services:" + service]),
+        LoadBalancingPolicy = "PowerOfTwoChoices",
+        // A process that fails is left out for a while, unless it is the only one left.
+        HealthCheck = new HealthCheckConfig
+        {
+            Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
+            AvailableDestinationsPolicy = "HealthyOrPanic",
+        },
+        HttpRequest = service == Service.DeskStream
+            // A stream writes a comment every 15 s; eight missing ones mean that its process hangs.
+            ? new ForwarderRequestConfig
+            {
+                Version = new Version(2, 0),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                ActivityTimeout = TimeSpan.FromMinutes(2),
+            }
+            : new ForwarderRequestConfig
+            {
+                Version = new Version(1, 1),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                ActivityTimeout = TimeSpan.FromSeconds(30),
+            },
+        HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true },
+    };
+
+    static Dictionary<string, DestinationConfig> Destinations(string service, string? addresses)
+    {
+        var split = (addresses ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (split.Length == 0)
+            throw new InvalidOperationException($"Services:{service} names no address.");
+
+        return split.Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                ? address
+                : throw new InvalidOperationException($"Services:{service}: '{address}' is not an absolute HTTP address."))
+            .ToDictionary(address => address, address => new DestinationConfig { Address = address }, StringComparer.Ordinal);
+    }
+}
