@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
@@ -35,7 +36,7 @@ sealed partial class Migrations(
             await locking.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var scripts = sources.Append(new MigrationSource(service.Assembly)).DistinctBy(source => source.Assembly).SelectMany(Scripts).ToList();
+        var scripts = sources.Append(new MigrationSource(service.Assembly)).DistinctBy(source => source.Assembly).SelectMany((source, place) => Scripts(source, place)).ToList();
         var result = await Task.Run(() => Upgrade(scripts), cancellationToken);
         if (!result.Successful)
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
@@ -57,11 +58,12 @@ sealed partial class Migrations(
         return upgrade.Build().PerformUpgrade();
     }
 
-    static IEnumerable<SqlScript> Scripts(MigrationSource source) =>
+    // DbUp sorts by this place and then by name; by name alone a service's assembly would come before Hosting's.
+    static IEnumerable<SqlScript> Scripts(MigrationSource source, int place) =>
         from resource in source.Assembly.GetManifestResourceNames()
         where resource.EndsWith(".sql", StringComparison.Ordinal) && resource.Contains(".Migrations.", StringComparison.Ordinal)
         orderby resource
-        select SqlScript.FromStream(resource, source.Assembly.GetManifestResourceStream(resource)!);
+        select SqlScript.FromStream(resource, source.Assembly.GetManifestResourceStream(resource)!, Encoding.UTF8, new SqlScriptOptions { RunGroupOrder = place });
 
     async Task<NpgsqlConnection> OpenWhenReachable(CancellationToken ct)
     {
