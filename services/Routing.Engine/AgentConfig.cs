@@ -1,0 +1,18 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>What the tenant says of an agent.</summary>
+/// <param name="Id">The agent.</param>
+/// <param name="Languages">The languages the agent works in.</param>
+/// <param name="Skills">Skill to level, 1 to 5.</param>
+/// <param name="Queues">The queues the agent serves.</param>
+/// <param name="Capacity">Units of work at a time, 1 or more.</param>
+/// <param name="ChannelMaxima">The most conversations of a channel at a time; a channel not named is limited by <paramref name="Capacity"/> alone.</param>
+/// <param name="Region">The region, for transfers to one; null where the agent has none.</param>
+public sealed record AgentConfig(
+    AgentId Id,
+    IReadOnlyList<LanguageSkill> Languages,
+    IReadOnlyDictionary<SkillId, int> Skills,
+    IReadOnlyCollection<QueueId> Queues,
+    int Capacity,
+    IReadOnlyDictionary<Channel, int> ChannelMaxima,
+    string? Region = null);

@@ -1,0 +1,90 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>A conversation that waits, is offered or assigned. Times are Unix ticks (100 ns). Kept small: a million may wait.</summary>
+internal sealed class ConversationState(ConversationId id)
+{
+    public readonly ConversationId Id = id;
+    public WaitId Wait;
+    public long Version;
+    public QueueId Requested;
+    public RequirementClass Class = null!;
+    public WaitKey Key;
+    public AgentId Preferred;
+    public AgentId Target;
+    public long HeldUntil = long.MinValue;
+    public long NotBefore = long.MinValue;
+    public List<(AgentId Agent, long Until)>? Refusals;
+
+    /// <summary>Where it waits; null when it is offered, assigned or not to be offered yet.</summary>
+    public WaitPool? Pool;
+
+    /// <summary>The live offer or the assignment.</summary>
+    public Hold? Hold;
+
+    /// <summary>Entries of heaps with another stamp are stale.</summary>
+    public int Stamp;
+    public short Priority;
+    public bool IsPending;
+    public bool IsTouched;
+
+    /// <summary>Neither held for a preferred agent nor for a target any more: anybody fit may take it.</summary>
+    public bool IsOpen;
+
+    public bool HasTarget => Target.Value is not null;
+
+    public bool HasPreferred => Preferred.Value is not null;
+
+    public long Since => Key.Since;
+
+    public bool IsRefusedBy(AgentId agent, long now)
+    {
+        if (Refusals is null)
+            return false;
+        foreach (var (who, until) in Refusals)
+            if (until > now && who == agent)
+                return true;
+        return false;
+    }
+
+    public void Refuse(AgentId agent, long until)
+    {
+        Refusals ??= [];
+        for (var i = 0; i < Refusals.Count; i++)
+        {
+            if (Refusals[i].Agent != agent)
+                continue;
+            Refusals[i] = (agent, Math.Max(until, Refusals[i].Until));
+            return;
+        }
+
+        Refusals.Add((agent, until));
+    }
+}
+
+/// <summary>A live offer or an assignment: it holds units of an agent.</summary>
+internal sealed class Hold(OfferId offer, ConversationState conversation, AgentState agent, DecisionReason reason)
+{
+    public readonly OfferId Offer = offer;
+    public readonly ConversationState Conversation = conversation;
+    public readonly AgentState Agent = agent;
+    public readonly DecisionReason Reason = reason;
+
+    /// <summary>When the offer expires; <see cref="long.MaxValue"/> for an assignment.</summary>
+    public long ExpiresAt = long.MaxValue;
+
+    /// <summary>Since when the customer is to write; <see cref="long.MaxValue"/> when the agent is.</summary>
+    public long PausedAt = long.MaxValue;
+
+    /// <summary>The units held now; 0 when released.</summary>
+    public int Units;
+
+    /// <summary>The index of the channel it counts for.</summary>
+    public int Channel;
+    public bool IsAssigned;
+    public bool Released;
+
+    /// <summary>Whether it still holds: false once ended, for timers that come late.</summary>
+    public bool IsLive = true;
+
+    public bool IsPaused => PausedAt != long.MaxValue;
+}

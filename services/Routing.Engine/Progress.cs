@@ -1,0 +1,46 @@
+using NodaTime;
+
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>How far a conversation has come since <see cref="EnqueueConversation"/>: with it, all a router needs to go on after a restart.</summary>
+/// <param name="Version">The last version seen.</param>
+/// <param name="HeldUntil">Until when only the preferred agent is asked; null: not held.</param>
+/// <param name="IsOpen">Neither held for a preferred agent nor for a target any more.</param>
+/// <param name="Refusals">Who is not asked, and until when.</param>
+/// <param name="Hold">The live offer or the assignment; null: it waits.</param>
+public sealed record ConversationProgress(long Version, Instant? HeldUntil, bool IsOpen, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
+
+/// <summary>An agent who is not asked about a conversation.</summary>
+/// <param name="Agent">Who.</param>
+/// <param name="Until">Until when; null: for the whole wait.</param>
+public sealed record Refusal(AgentId Agent, Instant? Until);
+
+/// <summary>A live offer or an assignment.</summary>
+/// <param name="Offer">Its id.</param>
+/// <param name="Agent">Whose.</param>
+/// <param name="Reason">Why this agent.</param>
+/// <param name="ExpiresAt">When the offer expires; null: it is an assignment.</param>
+/// <param name="PausedAt">Since when the customer is to write; null: the agent is.</param>
+/// <param name="Released">Whether a paused assignment has given its units back.</param>
+public sealed record HoldProgress(OfferId Offer, AgentId Agent, DecisionReason Reason, Instant? ExpiresAt, Instant? PausedAt, bool Released);
+
+/// <summary>How an agent stands.</summary>
+/// <param name="Presence">Presence.</param>
+/// <param name="LeaseUntil">When the lease runs out.</param>
+/// <param name="OfflineSince">Since when offline; of no account otherwise.</param>
+/// <param name="IdleSince">When the agent last received or finished work, or became ready.</param>
+/// <param name="ExpiriesInARow">Offers left to expire since the last answer.</param>
+public sealed record AgentProgress(Presence Presence, Instant LeaseUntil, Instant OfflineSince, Instant IdleSince, int ExpiriesInARow);
+
+/// <summary>All a router needs to go on where another left off.</summary>
+/// <param name="Sequence">The last decision's sequence.</param>
+/// <param name="DefaultQueue">Which queue takes what names no known queue.</param>
+/// <param name="Queues">The configured queues.</param>
+/// <param name="Agents">The configured agents and how they stand.</param>
+/// <param name="Conversations">What waits, is offered or assigned.</param>
+public sealed record RouterState(
+    long Sequence,
+    QueueId DefaultQueue,
+    IReadOnlyCollection<QueueConfig> Queues,
+    IReadOnlyCollection<(AgentConfig Config, AgentProgress Progress)> Agents,
+    IEnumerable<(EnqueueConversation Wait, ConversationProgress Progress)> Conversations);

@@ -1,0 +1,59 @@
+using NodaTime;
+
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>What the tenant says of a queue. The defaults are what a queue has that nobody configured.</summary>
+/// <param name="Id">The queue.</param>
+public sealed record QueueConfig(QueueId Id)
+{
+    /// <summary>The version of this configuration; every decision names the one it was made by. 0: never configured.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The least proficiency in the conversation's language that will do.</summary>
+    public Proficiency MinimumProficiency { get; init; } = Proficiency.B1;
+
+    /// <summary>How long an offer lives.</summary>
+    public Duration OfferTimeout { get; init; } = Duration.FromSeconds(30);
+
+    /// <summary>How long a conversation is not offered again to an agent who declined it or let it expire.</summary>
+    public Duration DeclineCoolDown { get; init; } = Duration.FromMinutes(1);
+
+    /// <summary>After so many expired offers in a row the agent is set away.</summary>
+    public int AwayAfterExpiries { get; init; } = 3;
+
+    /// <summary>Whether the chosen agent has the conversation at once, without being asked.</summary>
+    public bool AutoAccept { get; init; }
+
+    /// <summary>The waiting time worth one point of priority, so that everything is served in the end.</summary>
+    public Duration AgingInterval { get; init; } = Duration.FromMinutes(10);
+
+    /// <summary>Rules that differ from <see cref="ChannelRule.For"/>, by channel.</summary>
+    public IReadOnlyDictionary<Channel, ChannelRule> Channels { get; init; } = new Dictionary<Channel, ChannelRule>();
+
+    /// <summary>The rule for <paramref name="channel"/> in this queue.</summary>
+    public ChannelRule RuleFor(Channel channel) => Channels.TryGetValue(channel, out var rule) ? rule : ChannelRule.For(channel);
+}
+
+/// <summary>What a conversation of a channel costs an agent, and how long things may last.</summary>
+/// <param name="Units">Units of capacity it takes; null: all of them, so it goes only to an agent with nothing else in hand.</param>
+/// <param name="PendingRelease">How long it keeps its units after the agent answered and the customer is to write; null: always.</param>
+/// <param name="OfflineGrace">How long an assignment outlives its agent's presence.</param>
+/// <param name="ResponseTarget">The time to the first response, from which the due time in the order follows; null: none.</param>
+public sealed record ChannelRule(int? Units, Duration? PendingRelease, Duration OfflineGrace, Duration? ResponseTarget)
+{
+    private static readonly ChannelRule Mail = new(1, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(24));
+    private static readonly ChannelRule Chat = new(1, Duration.FromMinutes(3), Duration.FromMinutes(1), Duration.FromMinutes(1));
+    private static readonly ChannelRule Social = new(1, Duration.Zero, Duration.FromMinutes(10), Duration.FromHours(1));
+    private static readonly ChannelRule Call = new(null, null, Duration.FromSeconds(15), Duration.FromSeconds(15));
+    private static readonly ChannelRule Other = new(1, Duration.Zero, Duration.FromMinutes(10), Duration.FromHours(1));
+
+    /// <summary>The rule where a queue sets none: a call takes all of an agent, anything else one unit.</summary>
+    public static ChannelRule For(Channel channel) => channel.Code switch
+    {
+        "email" => Mail,
+        "chat" => Chat,
+        "social" => Social,
+        "phone" => Call,
+        _ => Other,
+    };
+}

@@ -1,0 +1,158 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>Agents: configured, present, gone.</summary>
+public sealed partial class TenantRouter
+{
+    private Outcome Configure(AgentConfig config)
+    {
+        if (!_agents.TryGetValue(config.Id, out var agent))
+        {
+            agent = new AgentState(config) { OfflineSince = _now, IdleSince = _now };
+            _agents.Add(agent.Id, agent);
+        }
+
+        Apply(agent, config);
+        foreach (var offer in OffersOf(agent).Where(h => !IsStillRight(h)))
+            EndOffer(offer, OfferEnd.NoLongerFit);
+        foreach (var offer in OffersOf(agent).Reverse())
+            if (agent.Load > config.Capacity || agent.ChannelLoad[offer.Channel] > agent.ChannelMaximum[offer.Channel])
+                EndOffer(offer, OfferEnd.NoLongerFit);
+        foreach (var c in agent.Reserved.Empty())
+            Pending(c);
+        Touch(agent);
+        Freed(agent);
+        return Outcome.Applied;
+    }
+
+    /// <summary>The live offers, oldest first; ordered by id, since a restored router holds them in another order.</summary>
+    private static IEnumerable<Hold> OffersOf(AgentState agent) => agent.Holds.Where(h => !h.IsAssigned).OrderBy(h => h.Offer.Value).ToArray();
+
+    /// <summary>Takes the configuration over: memberships, matches, channel maxima, and the units of what takes all of the agent.</summary>
+    private void Apply(AgentState agent, AgentConfig config)
+    {
+        foreach (var queue in agent.Config.Queues)
+            QueueOf(queue).Members.Remove(agent);
+        agent.Config = config;
+        agent.Stamp++;
+        agent.Matches.Clear();
+        foreach (var id in config.Queues.Distinct())
+        {
+            var queue = QueueOf(id);
+            queue.Members.Add(agent);
+            foreach (var c in queue.Classes.Values)
+                if (c.Match(config) is { } fitness)
+                    agent.Matches.Add((c, fitness));
+        }
+
+        foreach (var channel in config.ChannelMaxima.Keys)
+            IndexOf(channel);
+        agent.ChannelMaximum = new int[_channels.Count];
+        Array.Fill(agent.ChannelMaximum, int.MaxValue);
+        foreach (var (channel, maximum) in config.ChannelMaxima)
+            agent.ChannelMaximum[IndexOf(channel)] = maximum;
+        foreach (var hold in agent.Holds.Where(h => !h.Released && h.Conversation.Class.Units is null))
+        {
+            agent.Load += config.Capacity - hold.Units;
+            hold.Units = config.Capacity;
+        }
+    }
+
+    private Outcome Remove(AgentId id)
+    {
+        if (!_agents.Remove(id, out var agent))
+            return Outcome.UnknownAgent;
+        foreach (var queue in agent.Config.Queues)
+            QueueOf(queue).Members.Remove(agent);
+        foreach (var offer in OffersOf(agent))
+            EndOffer(offer, OfferEnd.AgentUnavailable);
+        foreach (var assignment in agent.Holds.OrderBy(h => h.Offer.Value).ToArray())
+            Unassign(assignment, UnassignReason.AgentRemoved);
+
+        agent.IsRemoved = true;
+        agent.Stamp++;
+        foreach (var c in agent.Reserved.Empty())
+            Pending(c);
+        if (agent.Presence != Presence.Offline)
+            _decisions.Add(new PresenceChanged(++Sequence, At(_now), id, Presence.Offline, PresenceReason.Removed));
+        agent.Presence = Presence.Offline;
+        Touch(agent);
+        return Outcome.Applied;
+    }
+
+    private Outcome SetPresence(SetPresence input)
+    {
+        if (!_agents.TryGetValue(input.Agent, out var agent))
+            return Outcome.UnknownAgent;
+        Touch(agent);
+        agent.LeaseUntil = input.LeaseUntil.ToUnixTimeTicks();
+        if (input.State != Presence.Offline && agent.LeaseUntil <= _now)
+        {
+            if (agent.Presence != Presence.Offline)
+                ChangePresence(agent, Presence.Offline, PresenceReason.LeaseLapsed);
+            return Outcome.Applied;
+        }
+
+        if (input.State != agent.Presence)
+            ChangePresence(agent, input.State, PresenceReason.Asked);
+        WatchLease(agent);
+        return Outcome.Applied;
+    }
+
+    private void ChangePresence(AgentState agent, Presence to, PresenceReason reason)
+    {
+        agent.Presence = to;
+        Touch(agent);
+        _decisions.Add(new PresenceChanged(++Sequence, At(_now), agent.Id, to, reason));
+        if (to == Presence.Ready)
+        {
+            agent.IdleSince = _now;
+            agent.ExpiriesInARow = 0;
+            Freed(agent);
+            return;
+        }
+
+        agent.Stamp++;
+        foreach (var offer in OffersOf(agent))
+            EndOffer(offer, OfferEnd.AgentUnavailable);
+        if (to != Presence.Offline)
+            return;
+        agent.OfflineSince = _now;
+        foreach (var hold in agent.Holds)
+            WatchGrace(hold);
+        foreach (var c in agent.Reserved.Empty())
+            Pending(c);
+    }
+
+    private void WatchLease(AgentState agent)
+    {
+        if (agent.Presence == Presence.Offline || agent.LeaseUntil >= agent.LeaseTimer)
+            return;
+        agent.LeaseTimer = agent.LeaseUntil;
+        SetTimer(agent.LeaseTimer, TimerKind.LeaseLapses, agent);
+    }
+
+    private void LookAtLease(AgentState agent, long at)
+    {
+        if (agent.LeaseTimer != at)
+            return;
+        agent.LeaseTimer = long.MaxValue;
+        if (agent.Presence != Presence.Offline && agent.LeaseUntil <= at)
+            ChangePresence(agent, Presence.Offline, PresenceReason.LeaseLapsed);
+        else
+            WatchLease(agent);
+    }
+
+    private void WatchGrace(Hold hold) =>
+        SetTimer(hold.Agent.OfflineSince + Ticks(hold.Conversation.Class.Rule.OfflineGrace), TimerKind.GraceEnds, hold);
+
+    /// <summary>A paused assignment holds up nobody: it stays until the customer writes.</summary>
+    private void EndGrace(Hold hold, long at)
+    {
+        if (hold.Agent.Presence != Presence.Offline || !hold.IsAssigned || hold.IsPaused)
+            return;
+        if (hold.Agent.OfflineSince + Ticks(hold.Conversation.Class.Rule.OfflineGrace) <= at)
+            Unassign(hold, UnassignReason.AgentOffline);
+        else
+            WatchGrace(hold);
+    }
+}

@@ -1,0 +1,232 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>Who gets what: every change leaves freed agents and pending conversations behind, and <see cref="Drain"/> brings them together.</summary>
+public sealed partial class TenantRouter
+{
+    private readonly List<AgentState> _freed = [];
+    private readonly List<ConversationState> _pending = [];
+    private readonly QuadHeap<DrainEntry> _drain = new();
+
+    /// <summary>The agent may have room they had not.</summary>
+    private void Freed(AgentState agent)
+    {
+        if (agent.IsFreed)
+            return;
+        agent.IsFreed = true;
+        _freed.Add(agent);
+    }
+
+    /// <summary>The conversation is to find an agent, or its place among the waiting.</summary>
+    private void Pending(ConversationState conversation)
+    {
+        if (conversation.IsPending)
+            return;
+        conversation.IsPending = true;
+        _pending.Add(conversation);
+    }
+
+    private void Drain()
+    {
+        if (_freed.Count == 0 && _pending.Count == 0)
+            return;
+        if (_freed.Count == 1 && _pending.Count == 0)
+            ServeAlone(_freed[0]);
+        else if (_freed.Count == 0 && _pending.Count == 1)
+            PlaceAlone(_pending[0]);
+        else
+            ServeTogether();
+        foreach (var agent in _freed)
+            agent.IsFreed = false;
+        foreach (var conversation in _pending)
+            conversation.IsPending = false;
+        _freed.Clear();
+        _pending.Clear();
+    }
+
+    /// <summary>Nobody else can have become free for what waits, so this agent is the fittest there is for it.</summary>
+    private void ServeAlone(AgentState agent)
+    {
+        while (FirstFor(agent, out var considered) is { } conversation)
+            Offer(conversation, agent, DecisionTrigger.AgentFree, considered);
+        Register(agent);
+    }
+
+    /// <summary>Nobody has become free, so only this conversation can find somebody, and need not queue first.</summary>
+    private void PlaceAlone(ConversationState conversation)
+    {
+        if (!NeedsPlace(conversation))
+            return;
+        conversation.Pool?.Remove(conversation);
+        if (PoolFor(conversation) is not { } pool)
+            return;
+        if (AgentFor(conversation, pool, out var considered) is { } agent)
+            Offer(conversation, agent, DecisionTrigger.ConversationCame, considered);
+        else
+            pool.Add(conversation);
+    }
+
+    /// <summary>Several conversations or agents: always the conversation that is first in the order, and the agent fittest for it.</summary>
+    private void ServeTogether()
+    {
+        foreach (var agent in _freed)
+            Register(agent);
+        foreach (var conversation in _pending)
+        {
+            if (!NeedsPlace(conversation))
+                continue;
+            conversation.Pool?.Remove(conversation);
+            if (PoolFor(conversation) is not { } pool)
+                continue;
+            pool.Add(conversation);
+            _drain.Push(new DrainEntry(conversation, null));
+        }
+
+        foreach (var agent in _freed)
+            if (FirstFor(agent, out _) is { } first)
+                _drain.Push(new DrainEntry(first, agent));
+
+        while (_drain.Count > 0)
+        {
+            var next = _drain.Top;
+            _drain.Pop();
+            var conversation = next.Conversation;
+            if (next.Agent is { } freed)
+            {
+                if (FirstFor(freed, out _) is not { } first)
+                    continue;
+                if (!ReferenceEquals(first, conversation))
+                {
+                    _drain.Push(new DrainEntry(first, freed));
+                    continue;
+                }
+            }
+
+            if (conversation.Pool is not { } pool || AgentFor(conversation, pool, out var considered) is not { } agent)
+                continue;
+            Offer(conversation, agent, conversation.IsPending ? DecisionTrigger.ConversationCame : DecisionTrigger.AgentFree, considered);
+            if (next.Agent is not null)
+                _drain.Push(next);
+        }
+    }
+
+    /// <summary>Puts the agent among the free of every class they are fit for and have room for.</summary>
+    private void Register(AgentState agent)
+    {
+        if (agent.IsRemoved || agent.Presence != Presence.Ready || agent.Load >= agent.Config.Capacity)
+            return;
+        agent.Stamp++;
+        foreach (var (c, fitness) in agent.Matches)
+            if (agent.HasUnitsFor(c))
+                c.Register(agent, fitness.Score);
+    }
+
+    /// <summary>Ended and held conversations have no place among the waiting.</summary>
+    private bool NeedsPlace(ConversationState c) => c.Hold is null && _conversations.TryGetValue(c.Id, out var known) && ReferenceEquals(known, c);
+
+    /// <summary>Where the conversation waits now; null: it is not to be offered yet.</summary>
+    private WaitPool? PoolFor(ConversationState c)
+    {
+        if (c.NotBefore > _now)
+        {
+            SetTimer(c.NotBefore, TimerKind.NotBefore, c);
+            return null;
+        }
+
+        if (!c.IsOpen && ReservedFor(c) is { } agent)
+            return agent.Reserved;
+        if (!c.IsOpen)
+        {
+            c.IsOpen = true;
+            Touch(c);
+        }
+
+        return c.Class.Waiting;
+    }
+
+    /// <summary>Who alone may take it now: the target unless offline beyond the channel's grace, else the preferred agent while the patience lasts; null: anybody.</summary>
+    private AgentState? ReservedFor(ConversationState c)
+    {
+        if (c.HasTarget && _agents.TryGetValue(c.Target, out var target))
+        {
+            if (target.Presence != Presence.Offline)
+                return target;
+            var graceEnds = target.OfflineSince + Ticks(c.Class.Rule.OfflineGrace);
+            if (graceEnds <= _now)
+                return null;
+            SetTimer(graceEnds, TimerKind.HoldEnds, c);
+            return target;
+        }
+
+        if (c.HeldUntil <= _now || PreferredOf(c) is not { } preferred || preferred.Presence == Presence.Offline || c.IsRefusedBy(preferred.Id, _now))
+            return null;
+        SetTimer(c.HeldUntil, TimerKind.HoldEnds, c);
+        return preferred;
+    }
+
+    /// <summary>The preferred agent, if there is one who is fit.</summary>
+    private AgentState? PreferredOf(ConversationState c) =>
+        c.HasPreferred && _agents.TryGetValue(c.Preferred, out var agent) && IsFit(agent, c) ? agent : null;
+
+    private static bool IsFit(AgentState agent, ConversationState c) =>
+        agent.Config.Queues.Contains(c.Class.Queue.Id) && c.Class.Match(agent.Config) is not null;
+
+    /// <summary>The fittest agent with room for a conversation that waits in <paramref name="pool"/>.</summary>
+    private AgentState? AgentFor(ConversationState c, WaitPool pool, out int considered)
+    {
+        considered = 1;
+        if (c.HasTarget && _agents.TryGetValue(c.Target, out var target))
+        {
+            if (CanTake(target, c) && (ReferenceEquals(pool, target.Reserved) || IsFit(target, c)))
+                return target;
+        }
+        else if (PreferredOf(c) is { } preferred && CanTake(preferred, c))
+        {
+            return preferred;
+        }
+
+        return ReferenceEquals(pool, c.Class.Waiting) ? c.Class.Best(c, _now, out considered) : null;
+    }
+
+    private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class) && !c.IsRefusedBy(agent.Id, _now);
+
+    /// <summary>The conversation that is first in the order among all the agent may take.</summary>
+    private ConversationState? FirstFor(AgentState agent, out int considered)
+    {
+        considered = 0;
+        if (agent.Presence != Presence.Ready || agent.Load >= agent.Config.Capacity)
+            return null;
+        ConversationState? best = null;
+        if (agent.Reserved.Count > 0)
+        {
+            considered++;
+            best = agent.Reserved.FirstFor(agent, _now);
+        }
+
+        foreach (var (c, _) in agent.Matches)
+        {
+            if (c.Waiting.Count == 0 || !agent.HasUnitsFor(c))
+                continue;
+            considered++;
+            if (c.Waiting.FirstFor(agent, _now) is { } first && (best is null || WaitEntry.Before(new WaitEntry(first), new WaitEntry(best))))
+                best = first;
+        }
+
+        return best;
+    }
+
+    private readonly struct DrainEntry(ConversationState conversation, AgentState? agent) : IHeapEntry<DrainEntry>
+    {
+        public readonly WaitEntry Key = new(conversation);
+        public readonly AgentState? Agent = agent;
+
+        public ConversationState Conversation => Key.Conversation;
+
+        /// <summary>For the same conversation, the conversation's own entry first, then by agent.</summary>
+        public static bool Before(in DrainEntry a, in DrainEntry b)
+        {
+            if (!ReferenceEquals(a.Conversation, b.Conversation))
+                return WaitEntry.Before(a.Key, b.Key);
+            return a.Agent is null ? b.Agent is not null : b.Agent is not null && string.CompareOrdinal(a.Agent.Id.Value, b.Agent.Id.Value) < 0;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>Conversations: waiting, changed, paused, resumed, resolved.</summary>
+public sealed partial class TenantRouter
+{
+    private Outcome Enqueue(EnqueueConversation input)
+    {
+        if (!_conversations.TryGetValue(input.Conversation, out var c))
+        {
+            c = new ConversationState(input.Conversation);
+            _conversations.Add(c.Id, c);
+            Begin(c, input);
+        }
+        else if (input.Version <= c.Version)
+        {
+            return Outcome.Stale;
+        }
+        else if (c.Wait != input.Wait)
+        {
+            if (c.Hold is { IsAssigned: true } assignment)
+            {
+                Unassign(assignment, UnassignReason.Transferred);
+                _conversations.Add(c.Id, c);
+                c.Class.Users++;
+            }
+            else if (c.Hold is { } offer)
+            {
+                EndOffer(offer, OfferEnd.Withdrawn);
+            }
+
+            Begin(c, input);
+        }
+        else
+        {
+            c.Version = input.Version;
+            Touch(c);
+            if (c.Hold is { IsAssigned: true })
+                return Outcome.Applied;
+            Describe(c, input);
+            if (c.Hold is { } offer && !IsStillRight(offer))
+                EndOffer(offer, OfferEnd.NoLongerFit);
+        }
+
+        Pending(c);
+        return Outcome.Applied;
+    }
+
+    private void Begin(ConversationState c, EnqueueConversation input)
+    {
+        c.Wait = input.Wait;
+        c.Version = input.Version;
+        c.Refusals = null;
+        c.IsOpen = false;
+        c.HeldUntil = long.MinValue;
+        if (input.PreferredAgent is not null && input.Patience > NodaTime.Duration.Zero)
+            c.HeldUntil = Math.Max(_now, input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue) + Ticks(input.Patience);
+        Describe(c, input);
+        Touch(c);
+    }
+
+    private void Describe(ConversationState c, EnqueueConversation input)
+    {
+        c.Pool?.Remove(c);
+        c.Requested = input.Queue;
+        var (preferred, target) = (input.PreferredAgent ?? default, input.TargetAgent ?? default);
+        if (preferred != c.Preferred || target != c.Target)
+            c.IsOpen = false;
+        (c.Preferred, c.Target) = (preferred, target);
+        c.Priority = (short)(Math.Clamp(input.Priority, -100, 100) + Math.Clamp(input.Tier, 0, 3));
+        c.NotBefore = input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue;
+        c.Key = new WaitKey(0, 0, input.WaitingSince.ToUnixTimeTicks());
+        c.Refusals?.RemoveAll(static r => r.Until == long.MaxValue);
+        foreach (var agent in input.ExcludedAgents)
+            c.Refuse(agent, long.MaxValue);
+        Classify(c, Requirement.Of(input));
+    }
+
+    /// <summary>Puts the conversation into the class of what it asks for, in the queue that takes it, with its key in that queue's order.</summary>
+    private void Classify(ConversationState c, Requirement requirement)
+    {
+        if (c.Class is not null)
+            c.Class.Users--;
+        var queue = QueueFor(c.Requested);
+        c.Class = ClassOf(queue, requirement);
+        c.Class.Users++;
+        var interval = Math.Max(1, Ticks(queue.Config.AgingInterval));
+        var age = Math.DivRem(c.Since, interval, out var rest);
+        c.Key = new WaitKey(
+            (rest < 0 ? age - 1 : age) - c.Priority,
+            c.Class.Rule.ResponseTarget is { } target ? c.Since + Ticks(target) : long.MaxValue,
+            c.Since);
+    }
+
+    /// <summary>Whether a live offer may stand after agent, queue or conversation changed.</summary>
+    private bool IsStillRight(Hold offer)
+    {
+        var (c, agent) = (offer.Conversation, offer.Agent);
+        if (c.IsRefusedBy(agent.Id, _now) || c.NotBefore > _now || offer.Channel != c.Class.Channel || offer.Units != agent.UnitsFor(c.Class))
+            return false;
+        return !c.IsOpen && c.HasTarget && _agents.ContainsKey(c.Target) ? c.Target == agent.Id : IsFit(agent, c);
+    }
+
+    private Outcome Resolve(ResolveConversation input)
+    {
+        if (Find(input.Conversation, input.Version) is not { } c || (input.Wait is { } wait && wait != c.Wait))
+            return Outcome.Stale;
+        if (c.Hold is { IsAssigned: true } assignment)
+        {
+            Unassign(assignment, UnassignReason.Resolved);
+            return Outcome.Applied;
+        }
+
+        if (c.Hold is { } offer)
+            EndOffer(offer, OfferEnd.Withdrawn);
+        Forget(c);
+        return Outcome.Applied;
+    }
+
+    private Outcome Pause(PauseConversation input)
+    {
+        if (Find(input.Conversation, input.Version) is not { Hold: { IsAssigned: true, IsPaused: false } hold } c)
+            return Outcome.Stale;
+        c.Version = input.Version;
+        hold.PausedAt = _now;
+        Touch(c);
+        if (c.Class.Rule.PendingRelease is not { } release)
+            return Outcome.Applied;
+        if (release <= NodaTime.Duration.Zero)
+            Release(hold, _now);
+        else
+            SetTimer(_now + Ticks(release), TimerKind.UnitsReleased, hold);
+        return Outcome.Applied;
+    }
+
+    private void Release(Hold hold, long at)
+    {
+        if (!hold.IsPaused || hold.Released || hold.Conversation.Class.Rule.PendingRelease is not { } release)
+            return;
+        var due = hold.PausedAt + Ticks(release);
+        if (due > at)
+        {
+            SetTimer(due, TimerKind.UnitsReleased, hold);
+            return;
+        }
+
+        hold.Agent.GiveBack(hold);
+        Touch(hold.Conversation);
+        Touch(hold.Agent);
+        Freed(hold.Agent);
+    }
+
+    private Outcome Resume(ResumeConversation input)
+    {
+        if (Find(input.Conversation, input.Version) is not { Hold: { IsAssigned: true, IsPaused: true } hold } c)
+            return Outcome.Stale;
+        c.Version = input.Version;
+        Touch(c);
+        if (hold.Agent.Presence == Presence.Offline || (hold.Released && !hold.Agent.HasUnitsFor(c.Class)))
+        {
+            Unassign(hold, UnassignReason.NoCapacity);
+            return Outcome.Applied;
+        }
+
+        hold.PausedAt = long.MaxValue;
+        if (hold.Released)
+            hold.Agent.Take(hold);
+        Touch(hold.Agent);
+        return Outcome.Applied;
+    }
+
+    private ConversationState? Find(ConversationId id, long version) =>
+        _conversations.TryGetValue(id, out var c) && version >= c.Version ? c : null;
+}

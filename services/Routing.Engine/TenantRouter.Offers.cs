@@ -1,0 +1,138 @@
+using NodaTime;
+
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>Offers: made, accepted, declined, expired, ended.</summary>
+public sealed partial class TenantRouter
+{
+    private void Offer(ConversationState c, AgentState agent, DecisionTrigger trigger, int considered)
+    {
+        c.Pool?.Remove(c);
+        var queue = c.Class.Queue;
+        var fitness = c.Class.Match(agent.Config) ?? default;
+        var reason = new DecisionReason
+        {
+            Trigger = trigger,
+            Considered = considered,
+            Targeted = c.HasTarget && c.Target == agent.Id,
+            Preferred = c.HasPreferred && c.Preferred == agent.Id,
+            Proficiency = fitness.Language?.Proficiency,
+            Language = fitness.Language?.Tag,
+            SkillMargin = fitness.SkillMargin,
+            LoadPermille = agent.LoadPermille,
+            IdleSince = At(agent.IdleSince),
+            Priority = c.Priority,
+            PolicyVersion = queue.Config.Version,
+        };
+        var id = OfferId.Of(c.Wait, ++Sequence, At(_now).ToUnixTimeMilliseconds());
+        var hold = new Hold(id, c, agent, reason);
+        c.Hold = hold;
+        agent.Holds.Add(hold);
+        agent.Take(hold);
+        Touch(c);
+        Touch(agent);
+        if (queue.Config.AutoAccept)
+        {
+            hold.IsAssigned = true;
+            agent.IdleSince = _now;
+            _decisions.Add(new Assigned(Sequence, At(_now), c.Id, c.Wait, id, agent.Id, queue.Id, reason, Automatic: true));
+            return;
+        }
+
+        hold.ExpiresAt = _now + Ticks(queue.Config.OfferTimeout);
+        _offers.Add(id, hold);
+        SetTimer(hold.ExpiresAt, TimerKind.OfferExpires, hold);
+        _decisions.Add(new Offered(Sequence, At(_now), c.Id, c.Wait, id, agent.Id, queue.Id, At(hold.ExpiresAt), reason));
+    }
+
+    private Outcome Accept(AcceptOffer input)
+    {
+        if (!_offers.TryGetValue(input.Offer, out var hold))
+            return Outcome.OfferNotLive;
+        if (hold.Agent.Id != input.Agent)
+            return Outcome.OfferOfAnother;
+        _offers.Remove(input.Offer);
+        hold.IsAssigned = true;
+        hold.Agent.IdleSince = _now;
+        hold.Agent.ExpiriesInARow = 0;
+        var c = hold.Conversation;
+        Touch(c);
+        Touch(hold.Agent);
+        _decisions.Add(new Assigned(++Sequence, At(_now), c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));
+        return Outcome.Applied;
+    }
+
+    private Outcome Decline(DeclineOffer input)
+    {
+        if (!_offers.TryGetValue(input.Offer, out var hold))
+            return Outcome.OfferNotLive;
+        if (hold.Agent.Id != input.Agent)
+            return Outcome.OfferOfAnother;
+        hold.Agent.ExpiriesInARow = 0;
+        Refuse(hold);
+        EndOffer(hold, OfferEnd.Declined);
+        return Outcome.Applied;
+    }
+
+    private void Expire(Hold hold)
+    {
+        var agent = hold.Agent;
+        var limit = hold.Conversation.Class.Queue.Config.AwayAfterExpiries;
+        agent.ExpiriesInARow++;
+        Refuse(hold);
+        EndOffer(hold, OfferEnd.Expired);
+        if (agent.ExpiriesInARow >= limit && agent.Presence == Presence.Ready)
+            ChangePresence(agent, Presence.Away, PresenceReason.OffersExpired);
+    }
+
+    private void Refuse(Hold hold)
+    {
+        var c = hold.Conversation;
+        var until = _now + Ticks(c.Class.Queue.Config.DeclineCoolDown);
+        c.Refuse(hold.Agent.Id, until);
+        SetTimer(until, TimerKind.CoolDownEnds, c);
+    }
+
+    /// <summary>The offer is over, and the conversation goes back to its place: its waiting time is what it was.</summary>
+    private void EndOffer(Hold hold, OfferEnd reason)
+    {
+        LetGo(hold);
+        Pending(hold.Conversation);
+        _decisions.Add(new OfferEnded(++Sequence, At(_now), hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
+    }
+
+    /// <summary>The assignment is over, and the router is done with the conversation: whoever put it here begins a new wait if one is needed.</summary>
+    private void Unassign(Hold hold, UnassignReason reason)
+    {
+        LetGo(hold);
+        hold.Agent.IdleSince = _now;
+        _decisions.Add(new Unassigned(++Sequence, At(_now), hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
+        Forget(hold.Conversation);
+    }
+
+    private void LetGo(Hold hold)
+    {
+        hold.IsLive = false;
+        _offers.Remove(hold.Offer);
+        hold.Agent.GiveBack(hold);
+        hold.Agent.Holds.Remove(hold);
+        hold.Conversation.Hold = null;
+        Touch(hold.Conversation);
+        Touch(hold.Agent);
+        Freed(hold.Agent);
+    }
+
+    private void Forget(ConversationState c)
+    {
+        c.Pool?.Remove(c);
+        c.Class.Users--;
+        _conversations.Remove(c.Id);
+        Touch(c);
+    }
+
+    /// <summary>As ticks of 100 ns; a time too long to count is forever.</summary>
+    private static long Ticks(Duration duration) => duration >= Forever ? Forever.BclCompatibleTicks : duration.BclCompatibleTicks;
+
+    /// <summary>Three thousand years: far beyond any setting, and no sum with an instant overflows.</summary>
+    private static readonly Duration Forever = Duration.FromDays(1_000_000);
+}

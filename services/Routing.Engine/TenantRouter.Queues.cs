@@ -1,0 +1,106 @@
+namespace Omnichannel.Routing.Engine;
+
+/// <summary>Queues and their classes of requirement: configured, removed, made when first asked for.</summary>
+public sealed partial class TenantRouter
+{
+    private Outcome Configure(QueueConfig config)
+    {
+        var queue = QueueOf(config.Id);
+        queue.Config = config;
+        queue.IsConfigured = true;
+        Rebuild(c => c.Class.Queue == queue || c.Requested == config.Id, queue);
+        return Outcome.Applied;
+    }
+
+    private Outcome Remove(QueueId id)
+    {
+        var queue = QueueOf(id);
+        queue.Config = new QueueConfig(id);
+        queue.IsConfigured = false;
+        Rebuild(c => c.Class.Queue == queue, queue);
+        return Outcome.Applied;
+    }
+
+    private Outcome SetDefault(QueueId id)
+    {
+        var former = QueueOf(_defaultQueue);
+        _defaultQueue = id;
+        Rebuild(c => c.Class.Queue == former, former);
+        return Outcome.Applied;
+    }
+
+    private QueueState QueueOf(QueueId id)
+    {
+        if (!_queues.TryGetValue(id, out var queue))
+            _queues.Add(id, queue = new QueueState(id));
+        return queue;
+    }
+
+    private QueueState QueueFor(QueueId requested) =>
+        _queues.TryGetValue(requested, out var queue) && queue.IsConfigured ? queue : QueueOf(_defaultQueue);
+
+    /// <summary>Makes the classes of <paramref name="queue"/> anew and gives everything <paramref name="concerned"/> its place by the present configuration.</summary>
+    private void Rebuild(Func<ConversationState, bool> concerned, QueueState queue)
+    {
+        var conversations = _conversations.Values.Where(concerned).ToArray();
+        foreach (var c in queue.Classes.Values)
+            c.Retired = true;
+        queue.Classes.Clear();
+        foreach (var agent in queue.Members)
+            agent.Matches.RemoveAll(static m => m.Class.Retired);
+        foreach (var c in conversations)
+        {
+            c.Pool?.Remove(c);
+            Classify(c, c.Class.Requirement);
+            if (c.Hold is null)
+                Pending(c);
+        }
+
+        // By id: a restored router finds them in another order.
+        foreach (var hold in conversations.Where(c => c.Hold is not null).OrderBy(c => c.Id.Value).Select(c => c.Hold!))
+        {
+            if (!hold.IsAssigned && !IsStillRight(hold))
+                EndOffer(hold, OfferEnd.NoLongerFit);
+            else if (hold.IsPaused && !hold.Released)
+                Release(hold, _now);
+            else if (hold.IsAssigned && hold.Agent.Presence == Presence.Offline)
+                WatchGrace(hold);
+        }
+
+        foreach (var agent in queue.Members)
+            Freed(agent);
+    }
+
+    private RequirementClass ClassOf(QueueState queue, Requirement requirement)
+    {
+        if (queue.Classes.TryGetValue(requirement, out var known))
+            return known;
+        if (queue.Classes.Count >= queue.SweepAt)
+            Sweep(queue);
+        var made = new RequirementClass(queue, requirement, IndexOf(requirement.Channel));
+        queue.Classes.Add(requirement, made);
+        foreach (var agent in queue.Members)
+        {
+            if (made.Match(agent.Config) is not { } fitness)
+                continue;
+            agent.Matches.Add((made, fitness));
+            if (agent.HasRoomFor(made))
+                made.Register(agent, fitness.Score);
+        }
+
+        return made;
+    }
+
+    private static void Sweep(QueueState queue)
+    {
+        foreach (var (requirement, c) in queue.Classes.Where(e => e.Value.Users == 0).ToArray())
+        {
+            c.Retired = true;
+            queue.Classes.Remove(requirement);
+        }
+
+        foreach (var agent in queue.Members)
+            agent.Matches.RemoveAll(static m => m.Class.Retired);
+        queue.SweepAt = Math.Max(256, 2 * queue.Classes.Count);
+    }
+}

@@ -1,0 +1,287 @@
+using NodaTime;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Tests.Routing;
+
+public sealed class ChoosingAgentsTests
+{
+    [Fact]
+    public void Offers_a_conversation_to_the_agent_who_speaks_its_language()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("jan", "de:Native").WithAgent("ayesha", "ur:Native,en:B2");
+
+        var conversation = world.Waits("ur");
+
+        Assert.Equal("ayesha", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void Prefers_higher_proficiency_to_skill_margin_and_idleness()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("fluent", "ta:C1", "billing:5");
+        world.Pass(Duration.FromHours(1));
+        world.WithAgent("native", "ta:Native", "billing:2");
+
+        var conversation = world.Waits("ta", change: w => w with { Skills = [new SkillRequirement(new SkillId("billing"), 2)] });
+
+        Assert.Equal("native", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void Prefers_the_greater_skill_margin_when_proficiency_ties()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("able", skills: "billing:3").WithAgent("expert", skills: "billing:5");
+
+        var conversation = world.Waits(change: w => w with { Skills = [new SkillRequirement(new SkillId("billing"), 2)] });
+
+        Assert.Equal("expert", world.OfferedTo(conversation));
+        Assert.Equal(3, world.LiveOffer(conversation)!.Reason.SkillMargin);
+    }
+
+    [Fact]
+    public void Prefers_the_less_loaded_agent_when_fitness_ties()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann", capacity: 2).WithAgent("bob", capacity: 2);
+        var first = world.Waits();
+
+        var second = world.Waits();
+
+        Assert.Equal("ann", world.OfferedTo(first));
+        Assert.Equal("bob", world.OfferedTo(second));
+    }
+
+    [Fact]
+    public void Prefers_the_longest_idle_agent_when_skills_and_load_tie()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("zoe");
+        world.Pass(Duration.FromMinutes(5));
+        world.WithAgent("ann");
+
+        Assert.Equal("zoe", world.OfferedTo(world.Waits()));
+    }
+
+    [Fact]
+    public void Ties_end_on_the_agents_name()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("zoe", ready: false).WithAgent("ann", ready: false);
+        world.Is("zoe", Presence.Ready);
+        world.Is("ann", Presence.Ready);
+
+        Assert.Equal("ann", world.OfferedTo(world.Waits()));
+    }
+
+    [Fact]
+    public void Asks_only_agents_at_the_skill_level_demanded()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("novice", skills: "billing:1").WithAgent("none");
+
+        var conversation = world.Waits(change: w => w with { Skills = [new SkillRequirement(new SkillId("billing"), 2)] });
+
+        Assert.Null(world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void Asks_only_agents_of_the_queues_least_proficiency()
+    {
+        var world = new RouterWorld().WithQueue(change: q => q with { MinimumProficiency = Proficiency.C1 }).WithAgent("learner", "gu:B2");
+
+        Assert.Null(world.OfferedTo(world.Waits("gu")));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("und")]
+    public void Any_agent_of_the_queue_will_do_when_the_language_is_unknown(string? language)
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("sales-only", queues: "sales").WithAgent("jan", "de:A1");
+
+        var conversation = world.Waits(language);
+
+        Assert.Equal("jan", world.OfferedTo(conversation));
+        Assert.Null(world.LiveOffer(conversation)!.Reason.Language);
+    }
+
+    [Fact]
+    public void Never_asks_an_agent_of_another_queue()
+    {
+        var world = new RouterWorld().WithQueue().WithQueue("sales").WithAgent("ann", queues: "sales");
+
+        Assert.Null(world.OfferedTo(world.Waits()));
+    }
+
+    [Fact]
+    public void Never_asks_excluded_agents()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann").WithAgent("bob", "en:B1");
+
+        Assert.Equal("bob", world.OfferedTo(world.Waits(change: w => w with { ExcludedAgents = [new AgentId("ann")] })));
+    }
+
+    [Fact]
+    public void An_unknown_queue_becomes_the_default_until_it_is_configured()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann", queues: "support").WithAgent("nils", queues: "new");
+        world.Tell(new SetDefaultQueue(new QueueId("support")));
+        world.Is("ann", Presence.Busy);
+        var conversation = world.Waits(queue: "new");
+        Assert.Null(world.OfferedTo(conversation));
+
+        world.WithQueue("new");
+
+        Assert.Equal("nils", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_removed_queue_leaves_its_conversations_to_the_default()
+    {
+        var world = new RouterWorld().WithQueue("default").WithQueue("sales").WithAgent("ann", queues: "default");
+        var conversation = world.Waits(queue: "sales");
+
+        world.Tell(new RemoveQueue(new QueueId("sales")));
+
+        Assert.Equal("ann", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void The_reason_says_by_what_the_agent_was_chosen()
+    {
+        var world = new RouterWorld().WithQueue(change: q => q with { Version = 7 }).WithAgent("ann", "hi:C2,en:B1", "billing:4", capacity: 4);
+        var idleSince = world.Now;
+        world.Waits("en");
+
+        var reason = world.LiveOffer(world.Waits("hi-Latn", change: w => w with { Skills = [new SkillRequirement(new SkillId("billing"), 1)], Priority = 5, Tier = 2 }))!.Reason;
+
+        Assert.Equal(
+            new DecisionReason
+            {
+                Trigger = DecisionTrigger.ConversationCame,
+                Considered = 1,
+                Proficiency = Proficiency.C2,
+                Language = "hi",
+                SkillMargin = 3,
+                LoadPermille = 250,
+                IdleSince = idleSince,
+                Priority = 7,
+                PolicyVersion = 7,
+            },
+            reason);
+    }
+
+    [Fact]
+    public void A_preferred_agent_is_chosen_before_a_fitter_one()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("native", "en:Native").WithAgent("known", "en:B1");
+
+        var conversation = world.Waits(change: w => w with { PreferredAgent = new AgentId("known") });
+
+        Assert.Equal("known", world.OfferedTo(conversation));
+        Assert.True(world.LiveOffer(conversation)!.Reason.Preferred);
+    }
+
+    [Fact]
+    public void A_preferred_agent_who_is_full_is_waited_for_as_long_as_the_patience_lasts()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("known").WithAgent("other", "en:B1");
+        var busyWith = world.Waits();
+        Assert.Equal("known", world.OfferedTo(busyWith));
+        world.Accept(busyWith);
+
+        var conversation = world.Waits(change: w => w with { PreferredAgent = new AgentId("known"), Patience = Duration.FromMinutes(2) });
+        Assert.Null(world.OfferedTo(conversation));
+        world.Pass(Duration.FromSeconds(119));
+        Assert.Null(world.OfferedTo(conversation));
+        world.Pass(Duration.FromSeconds(1));
+
+        Assert.Equal("other", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_preferred_agent_who_becomes_free_within_the_patience_is_asked()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("known").WithAgent("other", "en:B1");
+        var busyWith = world.Waits();
+        world.Accept(busyWith);
+        var conversation = world.Waits(change: w => w with { PreferredAgent = new AgentId("known"), Patience = Duration.FromMinutes(2) });
+
+        world.Resolve(busyWith);
+
+        Assert.Equal("known", world.OfferedTo(conversation));
+    }
+
+    [Theory]
+    [InlineData(Presence.Offline)]
+    [InlineData(null)]
+    public void A_preferred_agent_who_is_offline_or_unknown_is_not_waited_for(Presence? presence)
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("other");
+        if (presence is not null)
+            world.WithAgent("known", ready: false);
+
+        var conversation = world.Waits(change: w => w with { PreferredAgent = new AgentId("known"), Patience = Duration.FromMinutes(2) });
+
+        Assert.Equal("other", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_preferred_agent_who_goes_offline_is_waited_for_no_longer()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("known").WithAgent("other", "en:B1");
+        world.Accept(world.Waits());
+        var conversation = world.Waits(change: w => w with { PreferredAgent = new AgentId("known"), Patience = Duration.FromMinutes(2) });
+
+        world.Is("known", Presence.Offline);
+
+        Assert.Equal("other", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_transfer_to_an_agent_reaches_nobody_else()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann").WithAgent("japanese", "ja:Native", queues: "sales");
+
+        var conversation = world.Waits(change: w => w with { TargetAgent = new AgentId("japanese") });
+
+        Assert.Equal("japanese", world.OfferedTo(conversation));
+        world.Decline(conversation);
+        Assert.Null(world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_transfer_to_an_agent_who_stays_offline_is_opened_to_all_after_the_channels_grace()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann").WithAgent("gone");
+        world.Is("gone", Presence.Offline);
+
+        var conversation = world.Waits(channel: "chat", change: w => w with { TargetAgent = new AgentId("gone") });
+        Assert.Null(world.OfferedTo(conversation));
+        world.Pass(Duration.FromMinutes(1));
+
+        Assert.Equal("ann", world.OfferedTo(conversation));
+    }
+
+    [Fact]
+    public void A_transfer_to_a_region_reaches_its_agents_only()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann").WithAgent("kenji", "en:B1", region: "asia");
+
+        Assert.Equal("kenji", world.OfferedTo(world.Waits(change: w => w with { TargetRegion = "asia" })));
+    }
+
+    [Theory]
+    [InlineData("hi-Latn", "hi:Native")]
+    [InlineData("hi-Latn-IN", "hi:Native")]
+    [InlineData("pt-BR", "pt:Native")]
+    [InlineData("PT-br", "pt-BR:Native")]
+    [InlineData("en", "en-GB:Native")]
+    [InlineData("iw", "he:Native")]
+    [InlineData("zh-Hant-x-private", "zh-Hant:Native")]
+    public void A_language_is_served_by_lookup_fallback_or_its_variety(string asked, string spoken) =>
+        Assert.Equal("ann", new RouterWorld().WithQueue().WithAgent("ann", spoken) is var world ? world.OfferedTo(world.Waits(asked)) : null);
+
+    [Theory]
+    [InlineData("pt-PT", "pt-BR:Native")]
+    [InlineData("e", "en:Native")]
+    [InlineData("hi", "ur:Native")]
+    public void A_language_is_not_served_by_a_neighbouring_one(string asked, string spoken) =>
+        Assert.Null(new RouterWorld().WithQueue().WithAgent("ann", spoken) is var world ? world.OfferedTo(world.Waits(asked)) : null);
+}

@@ -1,0 +1,291 @@
+using NodaTime;
+using Omnichannel.Routing.Engine;
+using Xunit.Sdk;
+
+namespace Omnichannel.Tests.Routing;
+
+/// <summary>
+/// What the router must keep, said the slow and plain way: every decision of the log is checked as it is replayed, and at rest nothing may wait for whom somebody is fit.
+/// It shares with the router only the configuration records and <see cref="LanguageMatch"/>.
+/// </summary>
+internal sealed class RoutingModel
+{
+    private readonly Dictionary<QueueId, QueueConfig> _queues = [];
+    private readonly Dictionary<AgentId, Person> _agents = [];
+    private readonly Dictionary<ConversationId, Wait> _waits = [];
+    private QueueId _default = QueueId.Default;
+    private long _sequence;
+
+    public IReadOnlyList<Held> Holds => [.. _waits.Values.Select(w => w.Hold).OfType<Held>().OrderBy(h => h.Offer.Value)];
+
+    public IReadOnlyList<Wait> Waits => [.. _waits.Values.OrderBy(w => w.Input.Conversation.Value)];
+
+    public IReadOnlyList<Person> Agents => [.. _agents.Values.OrderBy(a => a.Config.Id.Value, StringComparer.Ordinal)];
+
+    /// <summary>Replays decisions that followed from <paramref name="input"/> at <paramref name="now"/>.</summary>
+    public void Replay(RoutingInput input, Outcome outcome, Instant now, IEnumerable<Decision> decisions, TenantRouter router)
+    {
+        if (outcome == Outcome.Applied)
+            Before(input, now);
+        foreach (var decision in decisions)
+        {
+            Check(decision.Sequence == ++_sequence, $"sequence {decision.Sequence} follows {_sequence - 1}");
+            Replay(decision, now, router);
+        }
+
+        if (outcome == Outcome.Applied && input is ResolveConversation resolved)
+            _waits.Remove(resolved.Conversation);
+        CheckRest(input, now, router);
+    }
+
+    private void Before(RoutingInput input, Instant now)
+    {
+        switch (input)
+        {
+            case ConfigureQueue i:
+                _queues[i.Config.Id] = i.Config;
+                break;
+            case RemoveQueue i:
+                _queues.Remove(i.Queue);
+                break;
+            case SetDefaultQueue i:
+                _default = i.Queue;
+                break;
+            case ConfigureAgent i when _agents.TryGetValue(i.Config.Id, out var known):
+                known.Config = i.Config;
+                break;
+            case ConfigureAgent i:
+                _agents[i.Config.Id] = new Person { Config = i.Config };
+                break;
+            case RemoveAgent i:
+                _agents[i.Agent].Removed = true;
+                break;
+            case EnqueueConversation i when _waits.TryGetValue(i.Conversation, out var known):
+                if (known.Input.Wait != i.Wait)
+                    known.Refusals.Clear();
+                if (known.Hold is not { Assigned: true } || known.Input.Wait != i.Wait)
+                    known.Input = i;
+                break;
+            case EnqueueConversation i:
+                _waits[i.Conversation] = new Wait { Input = i };
+                break;
+            case PauseConversation i:
+                _waits[i.Conversation].Hold!.PausedAt = now;
+                break;
+            case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now)):
+                hold.PausedAt = null;
+                break;
+        }
+    }
+
+    private void Replay(Decision decision, Instant now, TenantRouter router)
+    {
+        Check(decision.At == now, "a decision is of its instant");
+        switch (decision)
+        {
+            case PresenceChanged d:
+                var agent = _agents[d.Agent];
+                Check(agent.Presence != d.State, "a presence that changed is another");
+                agent.Presence = d.State;
+                if (d.State == Presence.Ready)
+                    agent.IdleSince = now;
+                break;
+            case Offered d:
+                Give(d, now, router, assigned: false);
+                Check(d.ExpiresAt == now + QueueOf(_waits[d.Conversation]).OfferTimeout, "an offer lives as long as its queue says");
+                break;
+            case Assigned { Automatic: true } d:
+                Give(d, now, router, assigned: true);
+                _agents[d.Agent].IdleSince = now;
+                break;
+            case Assigned d:
+                var taken = HoldOf(d);
+                Check(!taken.Assigned, "only an offer is accepted");
+                taken.Assigned = true;
+                taken.Agent.IdleSince = now;
+                break;
+            case OfferEnded d:
+                Check(!HoldOf(d).Assigned, "only an offer ends without an assignment");
+                var wait = _waits[d.Conversation];
+                wait.Hold = null;
+                if (d.Reason is OfferEnd.Declined or OfferEnd.Expired)
+                    wait.Refusals[d.Agent] = now + QueueOf(wait).DeclineCoolDown;
+                break;
+            case Unassigned d:
+                var ended = HoldOf(d);
+                Check(ended.Assigned, "only an assignment ends as one");
+                ended.Agent.IdleSince = now;
+                // A transfer goes on in the same breath with the new wait.
+                if (d.Reason == UnassignReason.Transferred)
+                    _waits[d.Conversation].Hold = null;
+                else
+                    _waits.Remove(d.Conversation);
+                break;
+        }
+
+        if (decision is PresenceChanged { Reason: PresenceReason.Removed } removed)
+            _agents.Remove(removed.Agent);
+    }
+
+    /// <summary>I2, I3, order and choice, at the instant of an offer.</summary>
+    private void Give(ConversationDecision d, Instant now, TenantRouter router, bool assigned)
+    {
+        var wait = _waits[d.Conversation];
+        var agent = _agents[d.Agent];
+        Check(wait.Hold is null, "I2: a conversation is with one agent");
+        Check(wait.Input.Wait == d.Wait, "a decision echoes the present wait");
+        Check(!agent.Removed && MayTake(agent, wait, now, open: null), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
+        foreach (var other in _waits.Values)
+        {
+            if (other.Hold is null && other != wait && Before(other, wait) && router.Progress(other.Input.Conversation) is { } progress)
+                Check(!MayTake(agent, other, now, progress.IsOpen), $"order: {other.Input.Conversation} goes before {d.Conversation} for {d.Agent}");
+        }
+
+        foreach (var rival in _agents.Values.Where(a => !a.Removed && a != agent && MayTake(a, wait, now, router.Progress(d.Conversation)?.IsOpen)))
+            Check(Score(agent, wait, now).CompareTo(Score(rival, wait, now)) > 0, $"choice: {rival.Config.Id} {Score(rival, wait, now)} is fitter than {d.Agent} {Score(agent, wait, now)} for {d.Conversation}, {d}");
+        wait.Hold = new Held { Offer = d.Offer, Agent = agent, Assigned = assigned };
+        Check(Load(agent, now) <= agent.Config.Capacity, "I3: load stays within capacity");
+    }
+
+    /// <summary>I9, and that the router's figures are the model's.</summary>
+    private void CheckRest(RoutingInput input, Instant now, TenantRouter router)
+    {
+        foreach (var (id, agent) in _agents.Where(a => a.Value.Removed).ToArray())
+        {
+            Check(!_waits.Values.Any(w => w.Hold?.Agent == agent), "a removed agent has nothing");
+            _agents.Remove(id);
+        }
+
+        foreach (var (id, agent) in _agents)
+            Check(router.LoadOf(id) == (Load(agent, now), agent.Config.Capacity), $"load of {id}: {router.LoadOf(id)} is {Load(agent, now)}");
+        Check(router.ConversationCount == _waits.Count, $"{router.ConversationCount} conversations are {_waits.Count}");
+        foreach (var wait in _waits.Values)
+        {
+            var progress = router.Progress(wait.Input.Conversation)!;
+            Check(progress.Hold?.Offer == wait.Hold?.Offer, "the router holds what the log says");
+            if (wait.Hold is not null)
+                continue;
+            foreach (var agent in _agents.Values)
+                Check(!MayTake(agent, wait, now, progress.IsOpen), $"I9: {wait.Input.Conversation} waits while {agent.Config.Id} is free: {input}, {wait.Input}, {progress}");
+        }
+    }
+
+    /// <param name="agent">Who.</param>
+    /// <param name="wait">What.</param>
+    /// <param name="now">When.</param>
+    /// <param name="open">Whether neither target nor preference reserves it; null: not known, so either may be.</param>
+    private bool MayTake(Person agent, Wait wait, Instant now, bool? open)
+    {
+        var input = wait.Input;
+        if (agent.Presence != Presence.Ready || input.NotBefore > now || !HasUnits(agent, wait, now))
+            return false;
+        if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
+            return false;
+        if (input.TargetAgent is { } target && _agents.ContainsKey(target) && open != true)
+            return target == agent.Config.Id || (open is null && IsFit(agent, wait));
+        if (open == false && input.PreferredAgent is { } preferred && preferred != agent.Config.Id)
+            return false;
+        return IsFit(agent, wait);
+    }
+
+    private bool IsFit(Person agent, Wait wait)
+    {
+        var (config, input, queue) = (agent.Config, wait.Input, QueueOf(wait));
+        var ranges = LanguageMatch.Ranges(input.Language);
+        return config.Queues.Contains(queue.Id)
+            && (input.TargetRegion is null || input.TargetRegion == config.Region)
+            && (ranges.Count == 0 || LanguageMatch.Best(ranges, config.Languages)?.Proficiency >= queue.MinimumProficiency)
+            && input.Skills.All(s => config.Skills.TryGetValue(s.Skill, out var level) && level >= s.Level);
+    }
+
+    private bool HasUnits(Person agent, Wait wait, Instant now)
+    {
+        var load = Load(agent, now);
+        var channel = wait.Input.Channel;
+        var units = QueueOf(wait).RuleFor(channel).Units;
+        var inChannel = _waits.Values.Count(w => w.Hold?.Agent == agent && w.Input.Channel == channel && !Released(w, now));
+        return (units is { } u ? load + u <= agent.Config.Capacity : load == 0 && agent.Config.Capacity > 0)
+            && (!agent.Config.ChannelMaxima.TryGetValue(channel, out var maximum) || inChannel < maximum);
+    }
+
+    private int Load(Person agent, Instant now) => _waits.Values
+        .Where(w => w.Hold?.Agent == agent && !Released(w, now))
+        .Sum(w => QueueOf(w).RuleFor(w.Input.Channel).Units ?? agent.Config.Capacity);
+
+    private bool Released(Wait wait, Instant now) =>
+        wait.Hold?.PausedAt is { } pausedAt && QueueOf(wait).RuleFor(wait.Input.Channel).PendingRelease is { } release && pausedAt + release <= now;
+
+    private QueueConfig QueueOf(Wait wait) =>
+        _queues.TryGetValue(wait.Input.Queue, out var queue) || _queues.TryGetValue(_default, out queue) ? queue : new QueueConfig(_default);
+
+    private bool Before(Wait a, Wait b) => Key(a).CompareTo(Key(b)) < 0;
+
+    private (double Aged, Instant Due, Instant Since, Guid Id) Key(Wait wait)
+    {
+        var queue = QueueOf(wait);
+        var priority = Math.Clamp(wait.Input.Priority, -100, 100) + Math.Clamp(wait.Input.Tier, 0, 3);
+        var aged = Math.Floor((wait.Input.WaitingSince - NodaConstants.UnixEpoch) / queue.AgingInterval) - priority;
+        var due = queue.RuleFor(wait.Input.Channel).ResponseTarget is { } target ? wait.Input.WaitingSince + target : Instant.MaxValue;
+        return (aged, due, wait.Input.WaitingSince, wait.Input.Conversation.Value);
+    }
+
+    private (bool Target, bool Preferred, int Proficiency, int Margin, double Load, Duration Idle, int Name) Score(Person agent, Wait wait, Instant now)
+    {
+        var input = wait.Input;
+        var fit = IsFit(agent, wait);
+        var language = fit ? LanguageMatch.Best(LanguageMatch.Ranges(input.Language), agent.Config.Languages) : null;
+        return (
+            input.TargetAgent == agent.Config.Id,
+            (input.TargetAgent is null || !_agents.ContainsKey(input.TargetAgent.Value)) && input.PreferredAgent == agent.Config.Id,
+            (int?)language?.Proficiency ?? 0,
+            fit ? input.Skills.Sum(s => agent.Config.Skills[s.Skill] - s.Level) : 0,
+            -Math.Floor(1000.0 * Load(agent, now) / agent.Config.Capacity),
+            now - agent.IdleSince,
+            // The greater score wins, the lesser name does.
+            -agent.Config.Id.Value[^1]);
+    }
+
+    private Held HoldOf(ConversationDecision d)
+    {
+        var hold = _waits[d.Conversation].Hold;
+        Check(hold is not null && hold.Offer == d.Offer && hold.Agent.Config.Id == d.Agent, "a decision ends or accepts what is held");
+        return hold!;
+    }
+
+    private static void Check(bool holds, string rule)
+    {
+        if (!holds)
+            throw new XunitException("Broken: " + rule);
+    }
+
+    internal sealed class Person
+    {
+        public required AgentConfig Config { get; set; }
+
+        public Presence Presence { get; set; }
+
+        public Instant IdleSince { get; set; }
+
+        public bool Removed { get; set; }
+    }
+
+    internal sealed class Wait
+    {
+        public required EnqueueConversation Input { get; set; }
+
+        public Dictionary<AgentId, Instant> Refusals { get; } = [];
+
+        public Held? Hold { get; set; }
+    }
+
+    internal sealed class Held
+    {
+        public required OfferId Offer { get; init; }
+
+        public required Person Agent { get; init; }
+
+        public bool Assigned { get; set; }
+
+        public Instant? PausedAt { get; set; }
+    }
+}
