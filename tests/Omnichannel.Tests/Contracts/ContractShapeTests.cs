@@ -34,13 +34,17 @@ public sealed partial class ContractShapeTests
     {
         var type = PublicContracts.Named(name);
 
-        Assert.True(type.IsSealed && type.GetMethod("<Clone>$") is not null, $"{name} is no sealed record");
+        Assert.True(type.IsSealed, $"{name} is not sealed");
         Assert.All(type.GetProperties().Where(property => property.CanWrite), property =>
             Assert.Contains(
                 typeof(System.Runtime.CompilerServices.IsExternalInit),
                 property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers()));
         Assert.All(PublicContracts.Parameters(name), parameter => Assert.True(IsPlain(parameter.ParameterType), $"{name}.{parameter.Name}: {parameter.ParameterType}"));
     }
+
+    [Fact]
+    public void Beside_the_records_there_is_only_the_table_of_who_reads_them() =>
+        Assert.Empty(PublicContracts.Others.Where(type => type.Name != "Readers"));
 
     [Theory]
     [MemberData(nameof(EventNames))]

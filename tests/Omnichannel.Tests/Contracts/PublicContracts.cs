@@ -19,7 +19,10 @@ internal static class PublicContracts
 
     public static string GoldenFolder { get; } = Path.Combine(RepositoryRoot.Path, "tests", "Omnichannel.Tests", "Contracts", "Golden");
 
-    public static IReadOnlyList<Type> All { get; } = [.. Assembly.GetExportedTypes().OrderBy(type => type.Name, StringComparer.Ordinal)];
+    /// <summary>The records; what is beside them stands in <see cref="Others"/>.</summary>
+    public static IReadOnlyList<Type> All { get; } = [.. Assembly.GetExportedTypes().Where(IsRecord).OrderBy(type => type.Name, StringComparer.Ordinal)];
+
+    public static IReadOnlyList<Type> Others { get; } = [.. Assembly.GetExportedTypes().Where(type => !IsRecord(type))];
 
     public static Type Named(string name) => All.Single(type => type.Name == name);
 
@@ -32,6 +35,8 @@ internal static class PublicContracts
         lock (Nullability)
             return Nullability.Create(parameter).WriteState == NullabilityState.Nullable;
     }
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 
     public static XElement Documentation(string name) => Docs.Value[$"T:{Named(name).FullName}"];
 }

@@ -32,7 +32,7 @@ public sealed class DependencyRuleTests
     private static readonly HashSet<string> DomainNouns = new(StringComparer.Ordinal)
     {
         "Agent", "Agents", "Conversation", "Conversations", "Skill", "Skills", "Customer", "Customers", "Offer", "Offers", "Offered", "Assignment", "Assignments", "Presence",
-        "Proficiency", "Calendar", "Calendars", "Wait", "Waiting", "Transfer", "Wrapup", "Callback", "Survey", "Disposition", "Decision", "Reply", "Timeline", "Mail", "Email", "Mailbox",
+        "Proficiency", "Calendar", "Calendars", "Transfer", "Wrapup", "Callback", "Survey", "Disposition", "Decision", "Reply", "Timeline", "Mail", "Email", "Mailbox",
         "Desk", "Routing", "Chat", "Social", "Phone", "Sla", "Breach",
     };
 

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using Npgsql;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Messaging;
+
+namespace Omnichannel.Desk.Streaming;
+
+/// <summary>
+/// Reads the lists of agents whose streams are open here, and gives the streams what they have not had. One reader for the process and one query for
+/// as many agents as are waiting: neither streams nor wake-ups cost a query of their own.
+/// </summary>
+internal sealed partial class EventFeed(Database database, OpenStreams streams, TimeProvider time, ILogger<EventFeed> log) : BackgroundService
+{
+    private const int AgentsAtOnce = 1_000;
+    private const int RowsOfAnAgentAtOnce = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly HashSet<AgentKey> waiting = [];
+
+    /// <summary>Has an agent's list read soon; nothing happens where he has no stream here.</summary>
+    public void Wake(AgentKey agent)
+    {
+        if (!streams.Has(agent))
+            return;
+        lock (waiting)
+            waiting.Add(agent);
+        signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Has the lists of all open streams read: after hints may have been lost.</summary>
+    public void WakeAll()
+    {
+        var agents = streams.Where(_ => true).Select(stream => stream.Agent).ToList();
+        lock (waiting)
+            waiting.UnionWith(agents);
+        signal.Writer.TryWrite(true);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await signal.Reader.WaitToReadAsync(stoppingToken))
+        {
+            signal.Reader.TryRead(out _);
+            while (TakeWaiting() is { Count: > 0 } agents)
+            {
+                try
+                {
+                    await ReadAsync(agents, stoppingToken);
+                }
+                catch (Exception exception) when (Outage.Is(exception) && !stoppingToken.IsCancellationRequested)
+                {
+                    LogWaiting(log, exception.Message);
+                    lock (waiting)
+                        waiting.UnionWith(agents);
+                    await Task.Delay(Pause, time, stoppingToken);
+                }
+            }
+        }
+    }
+
+    private List<AgentKey> TakeWaiting()
+    {
+        lock (waiting)
+        {
+            var agents = waiting.Take(AgentsAtOnce).ToList();
+            waiting.ExceptWith(agents);
+            return agents;
+        }
+    }
+
+    /// <summary>Reads for some agents and gives their streams what was found.</summary>
+    internal async Task ReadAsync(IReadOnlyList<AgentKey> agents, CancellationToken ct)
+    {
+        var readings = agents.Select(agent => new Reading(agent, streams.Of(agent))).Where(reading => reading.Streams.Count > 0).ToList();
+        if (readings.Count == 0)
+            return;
+        await FillAsync(readings, ct);
+        foreach (var reading in readings)
+        {
+            var frames = reading.Rows.ConvertAll(Frame.Event);
+            foreach (var stream in reading.Streams)
+                if (stream.Take(reading.Head, reading.Rows, frames))
+                    Wake(reading.Agent);
+        }
+    }
+
+    private async Task FillAsync(List<Reading> readings, CancellationToken ct)
+    {
+        await using var transaction = await database.BeginAsync([.. readings.Select(reading => reading.Agent.Tenant).Distinct(StringComparer.Ordinal)], ct);
+        // The head and the rows come from one snapshot: a head beyond the last row means that rows are missing, never that they came in between.
+        await using var command = new NpgsqlCommand(
+            """
+            select wanted.place, coalesce(agent.cursor, 0), found.cursor, found.kind, found.body, found.kept_at
+              from unnest($1, $2, $3) with ordinality as wanted (tenant, agent, after, place)
+              left join agent on agent.tenant = wanted.tenant and agent.agent = wanted.agent
+              left join lateral (
+                    select event.cursor, event.kind, event.body, event.kept_at
+                      from event
+                     where event.tenant = wanted.tenant and event.agent = wanted.agent and event.cursor > wanted.after and agent.cursor > wanted.after
+                     order by event.cursor limit $4) as found on true
+             order by wanted.place, found.cursor
+            """,
+            transaction.Connection,
+            transaction.Transaction)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.Agent.Tenant)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.Agent.Agent)] },
+                new NpgsqlParameter<long[]> { TypedValue = [.. readings.Select(reading => reading.After)] },
+                new NpgsqlParameter<int> { TypedValue = RowsOfAnAgentAtOnce },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var reading = readings[(int)reader.GetInt64(0) - 1];
+            reading.Head = reader.GetInt64(1);
+            if (!reader.IsDBNull(2))
+                reading.Rows.Add(new KeptEvent(reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Reading of agents' events waits: {Reason}")]
+    private static partial void LogWaiting(ILogger log, string reason);
+
+    /// <summary>What is read for one agent.</summary>
+    private sealed class Reading(AgentKey agent, IReadOnlyList<OpenStream> streams)
+    {
+        public AgentKey Agent { get; } = agent;
+
+        public IReadOnlyList<OpenStream> Streams { get; } = streams;
+
+        /// <summary>Position of the hindmost stream; the end of all numbers where every stream is new and needs the head only.</summary>
+        public long After { get; } = streams.Min(stream => stream.Position) ?? long.MaxValue;
+
+        public long Head { get; set; }
+
+        public List<KeptEvent> Rows { get; } = [];
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Omnichannel.Desk.Streaming;
+
+/// <summary>
+/// A second port that speaks HTTP/2 only, without TLS: over it the gateway carries many streams on few connections. HTTP/1.1 stays on the first port,
+/// since without TLS a port cannot offer both.
+/// </summary>
+/// <remarks>Configuration: <c>DeskStream:Url</c>, for example <c>http://127.0.0.1:5205</c>; without it there is no second port.</remarks>
+internal static class StreamPort
+{
+    private const int StreamsOfAConnection = 1_000;
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["DeskStream:Url"] is not { Length: > 0 } url)
+            return;
+        var port = Microsoft.AspNetCore.Http.BindingAddress.Parse(url).Port;
+        var first = builder.Configuration[WebHostDefaults.ServerUrlsKey];
+        builder.WebHost.UseUrls(string.IsNullOrEmpty(first) ? url : $"{first};{url}");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsOfAConnection;
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                if (listen.IPEndPoint?.Port == port)
+                    listen.Protocols = HttpProtocols.Http2;
+            });
+        });
+    }
+}
