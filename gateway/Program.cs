@@ -39,5 +39,4 @@ ListApiKeys.Map(app);
 CreateApiKey.Map(app);
 RevokeApiKey.Map(app);
 app.MapForwarding();
-app.MapNothingElse();
 app.Run();

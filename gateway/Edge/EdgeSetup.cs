@@ -36,7 +36,10 @@ static class EdgeSetup
         });
     }
 
-    /// <summary>Believes known proxies, then forgets every other word about who calls and from where, then refuses paths that two readers would read differently.</summary>
+    /// <summary>
+    /// Believes known proxies, then forgets every other word about who calls and from where, then answers 404 to paths that nothing serves or that two readers would
+    /// read differently, also to those who have not said who they are. Routing has taken place before.
+    /// </summary>
     public static void UseEdge(this WebApplication app)
     {
         app.UseForwardedHeaders();
@@ -44,13 +47,11 @@ static class EdgeSetup
         {
             IdentityHeaders.StripFrom(context.Request.Headers);
             IdempotencyKey.SetAside(context);
-            var path = context.Request.Path.Value ?? "/";
-            return PlainPaths.IsPlain(path) && !context.Request.Path.StartsWithSegments("/internal", StringComparison.OrdinalIgnoreCase)
+            var path = context.Request.Path;
+            var served = context.GetEndpoint() is not null && PlainPaths.IsPlain(path.Value ?? "/") && !path.StartsWithSegments("/internal", StringComparison.OrdinalIgnoreCase);
+            return served
                 ? next(context)
                 : Problems.NotFound("such path").ExecuteAsync(context);
         });
     }
-
-    /// <summary>Whatever no row of the table and no endpoint answers is 404, also for those who have not said who they are.</summary>
-    public static void MapNothingElse(this WebApplication app) => app.MapFallback("{**path}", () => Problems.NotFound("such path")).AllowAnonymous();
 }

@@ -16,7 +16,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
     /// <param name="Email">E-mail address of the person, in any case.</param>
     /// <param name="Password">The password.</param>
     /// <param name="Cookie">True for the console.</param>
-    internal sealed record Request(string Email, string Password, bool Cookie = false);
+    internal sealed record Request(string? Email, string? Password, bool Cookie = false);
 
     sealed class Found
     {
@@ -38,20 +38,20 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
 
     async Task<IResult> Handle(Request request, HttpContext context, CancellationToken ct)
     {
-        if (request.Email.Length is 0 or > 254)
+        if (request.Email is not { Length: > 0 and <= 254 } email)
             return Problems.Validation("email", "1 to 254 characters.");
-        if (request.Password.Length is 0 or > Passwords.MaxLength)
+        if (request.Password is not { Length: > 0 and <= Passwords.MaxLength } password)
             return Problems.Validation("password", $"1 to {Passwords.MaxLength} characters.");
         if (request.Cookie && !SessionCookies.IsOwnOrigin(context.Request))
             return Problems.Forbidden("A cookie is given only to pages of this origin.");
 
-        var emailKey = request.Email.Trim().ToLowerInvariant();
+        var emailKey = email.Trim().ToLowerInvariant();
         var attempt = SignInAttempt.Of(emailKey, context.Connection.RemoteIpAddress);
         if (await bounds.Reserve(attempt, ct) is { } wait)
             return TooMany(context, wait);
 
         var found = await Find(emailKey, ct);
-        if (!await passwords.IsRight(found?.PasswordHash, request.Password, ct) || found is not { Enabled: true })
+        if (!await passwords.IsRight(found?.PasswordHash, password, ct) || found is not { Enabled: true })
         {
             SignInLog.Failed(log);
             return Problems.Problem(StatusCodes.Status401Unauthorized, "sign-in-failed", "E-mail address or password is not right.", null);
