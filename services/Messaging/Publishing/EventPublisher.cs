@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Web;
@@ -19,6 +20,7 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
 
     readonly SemaphoreSlim outstanding = new(MaxOutstanding);
     readonly SemaphoreSlim opening = new(1);
+    readonly ConcurrentDictionary<string, IChannel> declared = new(StringComparer.Ordinal);
     IChannel? channel;
 
     /// <summary>Publishes one event.</summary>
@@ -34,6 +36,8 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
         try
         {
             var open = await OpenAsync(bounded.Token);
+            foreach (var exchange in events.Select(e => e.Exchange).Distinct(StringComparer.Ordinal))
+                await DeclareUnreadAsync(open, exchange, bounded.Token);
             var confirms = new List<Task>(events.Count);
             foreach (var @event in events)
             {
@@ -58,6 +62,15 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
         {
             throw new UnavailableException("The message broker cannot be reached.", exception);
         }
+    }
+
+    // What no queue of the table takes has an exchange only once somebody listens; publishing before that closes the channel, and the outbox behind it would stand.
+    async Task DeclareUnreadAsync(IChannel open, string exchange, CancellationToken ct)
+    {
+        if (topology.IsRead(exchange) || (declared.TryGetValue(exchange, out var there) && there == open))
+            return;
+        await open.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, true, false, cancellationToken: ct);
+        declared[exchange] = open;
     }
 
     async Task SendAsync(IChannel open, OutgoingEvent @event, CancellationToken ct)
