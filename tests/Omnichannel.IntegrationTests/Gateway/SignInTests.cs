@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Omnichannel.House;
 
 namespace Omnichannel.IntegrationTests.Gateway;
 
@@ -91,6 +92,9 @@ public sealed class SignInTests(GatewayFixture gateway)
         using var person = GatewayFixture.Client(gateway.One, before.AccessToken);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(person, "/v1/conversations"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(tenant.Admin, "/v1/conversations"));
+        await Wait.Until(
+            async () => (await gateway.Servers.QueryAsync<long>("select count(*) from identity.outbox where tenant = @Id", new { tenant.Id }))[0] == 0,
+            "the events left, although no Desk listens");
     }
 
     [Theory]
