@@ -77,8 +77,8 @@ internal sealed record ConversationState(
 /// <summary>The agent's own presence, on the stream (<c>presence</c>) and in the snapshot.</summary>
 /// <param name="State"><c>offline</c>, <c>away</c>, <c>ready</c>, <c>wrap-up</c> or <c>busy</c>.</param>
 /// <param name="Cause">Why: <c>agent</c>, <c>lease</c>, <c>expiries</c>, <c>supervisor</c> or <c>removed</c>; null where nothing was told yet.</param>
-/// <param name="LeaseUntil">UTC instant at which it runs out, or null.</param>
-internal sealed record Presence(string State, string? Cause, DateTimeOffset? LeaseUntil);
+/// <remarks>Without the end of its lease: renewals are not told, who renews is answered by Routing.</remarks>
+internal sealed record Presence(string State, string? Cause);
 
 /// <summary>One thing to be told to one agent.</summary>
 /// <param name="Agent">Agent id.</param>

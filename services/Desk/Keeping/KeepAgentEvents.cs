@@ -40,7 +40,7 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
             if (received.Event is AgentPresenceChanged presence)
             {
                 if (ReferenceEquals(presences[(received.Tenant, presence.Agent)], presence) && locked.NewPresences.Contains((received.Tenant, presence.Agent)))
-                    toldNow.Add(Told.Of(presence.Agent, new Presence(presence.State, presence.Cause, presence.LeaseUntil)));
+                    toldNow.Add(Told.Of(presence.Agent, new Presence(presence.State, presence.Cause)));
             }
             else
             {

@@ -80,12 +80,12 @@ internal static class LockKnown
 
     private static NpgsqlBatchCommand TakePresences(IReadOnlyDictionary<(string Tenant, string Agent), AgentPresenceChanged> presences) => new(
         """
-        insert into presence as known (tenant, agent, version, state, cause, lease_until)
-        select tenant, agent, version, state, cause, lease_until
-          from unnest($1, $2, $3, $4, $5, $6) as news (tenant, agent, version, state, cause, lease_until)
+        insert into presence as known (tenant, agent, version, state, cause)
+        select tenant, agent, version, state, cause
+          from unnest($1, $2, $3, $4, $5) as news (tenant, agent, version, state, cause)
          order by tenant, agent
         on conflict (tenant, agent) do update
-           set version = excluded.version, state = excluded.state, cause = excluded.cause, lease_until = excluded.lease_until
+           set version = excluded.version, state = excluded.state, cause = excluded.cause
          where known.version < excluded.version
         returning tenant, agent
         """)
@@ -97,7 +97,6 @@ internal static class LockKnown
             new NpgsqlParameter<long[]> { TypedValue = [.. presences.Values.Select(presence => presence.Version)] },
             new NpgsqlParameter<string[]> { TypedValue = [.. presences.Values.Select(presence => presence.State)] },
             new NpgsqlParameter<string[]> { TypedValue = [.. presences.Values.Select(presence => presence.Cause)] },
-            new NpgsqlParameter<DateTimeOffset?[]> { TypedValue = [.. presences.Values.Select(presence => presence.LeaseUntil?.ToUniversalTime())] },
         },
     };
 }

@@ -34,7 +34,6 @@ create table presence (
     version bigint not null,
     state text not null check (state in ('offline', 'away', 'ready', 'wrap-up', 'busy')),
     cause text not null,
-    lease_until timestamptz,
     primary key (tenant, agent)
 );
 select tenant_table('presence');

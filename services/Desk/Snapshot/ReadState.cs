@@ -31,7 +31,7 @@ internal static class ReadState
         // One statement, therefore one snapshot: the state is exactly the one at the cursor.
         await using var command = new NpgsqlCommand(
             $"""
-            select coalesce(agent.cursor, 0), presence.state, presence.cause, presence.lease_until, {Columns("conversation")}
+            select coalesce(agent.cursor, 0), presence.state, presence.cause, {Columns("conversation")}
               from (select $1 as tenant, $2 as agent) as me
               left join agent on agent.tenant = me.tenant and agent.agent = me.agent
               left join presence on presence.tenant = me.tenant and presence.agent = me.agent
@@ -44,7 +44,7 @@ internal static class ReadState
             Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<string> { TypedValue = agent } },
         };
         var cursor = 0L;
-        var presence = new Presence("offline", null, null);
+        var presence = new Presence("offline", null);
         var offers = new List<Offer>();
         var assignments = new List<Assignment>();
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -52,10 +52,10 @@ internal static class ReadState
         {
             cursor = reader.GetInt64(0);
             if (!reader.IsDBNull(1))
-                presence = new Presence(reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3));
-            if (reader.IsDBNull(4))
+                presence = new Presence(reader.GetString(1), reader.GetString(2));
+            if (reader.IsDBNull(3))
                 continue;
-            var known = KnownColumns.Read(reader, 4);
+            var known = KnownColumns.Read(reader, 3);
             if (known.Stage is Stage.Offered)
                 offers.Add(known.ToOffer());
             else

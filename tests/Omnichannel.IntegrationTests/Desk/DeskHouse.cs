@@ -5,8 +5,10 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Omnichannel.Contracts;
+using Omnichannel.Desk.Keeping;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
 using Omnichannel.House;
 using Omnichannel.Messaging;
@@ -80,6 +82,15 @@ public sealed class DeskHouse : IAsyncLifetime
     {
         await PublishAsync(tenant, events);
         await Wait.Until(async () => (int)(await StateAsync(First, tenant, agent))["cursor"]! >= cursor, $"the list of {agent} reached {cursor}");
+    }
+
+    /// <summary>Runs the cleaner once.</summary>
+    public async Task ForgetAsync()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(servers.Configuration("desk")).Build();
+        await using var database = new Database(configuration, new ServiceName("desk", "desk", typeof(DeskHouse).Assembly));
+        using var cleaner = new ForgetOldEvents(database, TimeProvider.System, NullLogger<ForgetOldEvents>.Instance);
+        await cleaner.ForgetAsync(CancellationToken.None);
     }
 
     public string Token(string tenant, string? agent, Guid? session = null) => tokens.Create(

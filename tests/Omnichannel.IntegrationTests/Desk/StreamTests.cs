@@ -160,6 +160,38 @@ public sealed class StreamTests(DeskHouse house) : IClassFixture<DeskHouse>
     }
 
     [Fact]
+    public async Task A_process_that_hears_no_hint_finds_the_events_in_the_table()
+    {
+        await using var stream = await house.OpenAsync(house.First, "demo", "deaf");
+
+        // Both processes' listening connections end; what is committed before they listen again is told to nobody.
+        await house.Servers.QueryAsync<bool>("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen desk%'");
+        await house.PublishAsync("demo", new Happening("demo").Offered("deaf"));
+
+        await stream.TakeAsync(1);
+    }
+
+    [Fact]
+    public async Task Events_are_forgotten_after_a_week_or_ten_thousand_and_conversations_nobody_has_after_400_days()
+    {
+        await house.Servers.QueryAsync<int>(
+            """
+            insert into desk.agent (tenant, agent, cursor) values ('age', 'busy', 10010), ('age', 'quiet', 2);
+            insert into desk.event select 'age', 'busy', n, 'message', '{}', now() from generate_series(1, 10010) as n;
+            insert into desk.event values ('age', 'quiet', 1, 'message', '{}', now() - interval '8 days'), ('age', 'quiet', 2, 'message', '{}', now() - interval '6 days');
+            insert into desk.conversation (tenant, conversation_id, stage, agent, assignment_id, touched_at)
+            values ('age', gen_random_uuid(), 'none', null, null, now() - interval '401 days'), ('age', gen_random_uuid(), 'none', null, null, now() - interval '399 days'),
+                   ('age', gen_random_uuid(), 'assigned', 'quiet', gen_random_uuid(), now() - interval '900 days');
+            """);
+
+        await house.ForgetAsync();
+
+        Assert.Equal([11L], await house.Servers.QueryAsync<long>("select min(cursor) from desk.event where tenant = 'age' and agent = 'busy'"));
+        Assert.Equal([2L], await house.Servers.QueryAsync<long>("select cursor from desk.event where tenant = 'age' and agent = 'quiet'"));
+        Assert.Equal([399, 900], await house.Servers.QueryAsync<int>("select extract(day from now() - touched_at)::int from desk.conversation where tenant = 'age' order by 1"));
+    }
+
+    [Fact]
     public async Task Only_a_caller_who_is_an_agent_is_served_and_a_cursor_must_be_a_number()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await house.GetAsync(house.First, "/desk/stream", null)).StatusCode);
@@ -179,7 +211,7 @@ public sealed class StreamTests(DeskHouse house) : IClassFixture<DeskHouse>
         var state = await house.StateAsync(house.First, "demo", "nobody");
 
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse("""{"cursor":0,"presence":{"state":"offline","cause":null,"leaseUntil":null},"offers":[],"assignments":[]}"""), state), state.ToString());
+            JsonNode.Parse("""{"cursor":0,"presence":{"state":"offline","cause":null},"offers":[],"assignments":[]}"""), state), state.ToString());
     }
 
     static IEnumerable<(string, string, string)> Told(IEnumerable<StreamEvent> events) => events.Select(one => (one.Id, one.Kind, one.Data.ToJsonString()));
