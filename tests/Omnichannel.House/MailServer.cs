@@ -10,6 +10,7 @@ public sealed class MailServer
     public const string CustomerDomain = "customers.test";
 
     readonly string directory;
+    readonly SemaphoreSlim adding = new(1);
 
     MailServer(string directory) => this.directory = directory;
 
@@ -42,7 +43,20 @@ public sealed class MailServer
     public async Task<Mailbox> AddMailboxAsync(string name, string domain = Domain)
     {
         const string password = "s3cret";
-        await ServerScript.RunAsync("mail", "user", directory, name, password);
-        return new Mailbox(this, $"{name}@{domain}", name, password);
+        // The users stand in one file.
+        await adding.WaitAsync();
+        try
+        {
+            await ServerScript.RunAsync("mail", "user", directory, name, password);
+        }
+        finally
+        {
+            adding.Release();
+        }
+
+        var mailbox = new Mailbox(this, $"{name}@{domain}", name, password);
+        // Dovecot looks at the file at most once a second, and mail to a user it does not know yet would be sent back.
+        await Wait.Until(mailbox.CanSignInAsync, $"mailbox {name} is known");
+        return mailbox;
     }
 }

@@ -55,6 +55,22 @@ public sealed record Mailbox(MailServer Server, string Address, string User, str
         return mails;
     }
 
+    /// <summary>Whether the mail server knows it already.</summary>
+    internal async Task<bool> CanSignInAsync()
+    {
+        using var client = new ImapClient { CheckCertificateRevocation = false };
+        await client.ConnectAsync("127.0.0.1", Server.ImapPort, SecureSocketOptions.None);
+        try
+        {
+            await client.AuthenticateAsync(User, Password);
+            return true;
+        }
+        catch (AuthenticationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits for a mail that meets the condition.</summary>
     public Task<MimeMessage> ReceiveAsync(Func<MimeMessage, bool> condition, string what) =>
         Wait.For(async () => (await ReadAsync()).FirstOrDefault(condition), $"{what} in the mailbox of {Address}");
