@@ -13,6 +13,8 @@ public static class ExternalId
 {
     private const int LongestMessageId = 200;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The Message-ID (or its hash, where it is longer than 200 characters; or <c>none</c>), a number sign, and 32 hexadecimal digits.</summary>
     /// <param name="message">The parsed mail.</param>
     /// <param name="raw">The bytes it was parsed from.</param>
@@ -22,6 +24,15 @@ public static class ExternalId
         if (id.Length > LongestMessageId)
             id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
         return $"{(id.Length == 0 ? "none" : id)}#{ContentHash(message.Headers, raw)}";
+    }
+
+    /// <summary>The Message-ID within an external id, or the text itself where it is a Message-ID; empty when there is none.</summary>
+    public static string MessageIdIn(string id)
+    {
+        var hash = id.LastIndexOf('#');
+        var plain = (hash >= 0 && id.Length - hash == 33 && id.AsSpan(hash + 1).IndexOfAnyExcept(HexDigits) < 0 ? id[..hash] : id).Trim('<', '>', ' ');
+        // Where it was missing or overlong there is nothing that a mail program could refer to.
+        return plain.Contains('@', StringComparison.Ordinal) ? plain : "";
     }
 
     /// <summary>

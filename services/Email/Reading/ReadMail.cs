@@ -29,8 +29,9 @@ public abstract record ReadMailResult
     public sealed record Message(MessageReceived Event, IReadOnlyList<AttachedFile> Files) : ReadMailResult;
 
     /// <summary>A report about mails of ours.</summary>
+    /// <param name="ExternalId">Of the mail that reports.</param>
     /// <param name="Reports">One per recipient.</param>
-    public sealed record Report(IReadOnlyList<DeliveryReport> Reports) : ReadMailResult;
+    public sealed record Report(string ExternalId, IReadOnlyList<DeliveryReport> Reports) : ReadMailResult;
 
     /// <summary>A reply of ours that came back to the mailbox it left from (it was in copy).</summary>
     /// <param name="Id">Its id.</param>
@@ -51,7 +52,7 @@ public static class ReadMail
 
     /// <param name="raw">The mail as the server holds it.</param>
     /// <param name="mailbox">Where it was found.</param>
-    /// <param name="receivedAt">When the mail server took it in (UTC instant).</param>
+    /// <param name="receivedAt">When it was fetched (UTC instant).</param>
     /// <param name="bounds">How much is accepted.</param>
     public static ReadMailResult Read(byte[] raw, MailboxIdentity mailbox, DateTimeOffset receivedAt, MailBounds bounds)
     {
@@ -71,7 +72,7 @@ public static class ReadMail
             if (bounds.Violation(message) is { } violation)
                 return new ReadMailResult.Refused(violation);
             if (DeliveryReports.Read(message) is { Count: > 0 } reports)
-                return new ReadMailResult.Report(reports);
+                return new ReadMailResult.Report(ExternalId.Of(message, raw), reports);
             if (OwnMessageId.Parse(message.MessageId, mailbox.Domain) is { } own && IsFrom(message, mailbox.Address))
                 return new ReadMailResult.OwnReply(own);
             return Normalise(message, raw, mailbox, receivedAt);

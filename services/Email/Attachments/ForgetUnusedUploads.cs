@@ -1,0 +1,18 @@
+using Dapper;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Email.Attachments;
+
+/// <summary>Forgets uploads that no reply has named within 30 days.</summary>
+public sealed class ForgetUnusedUploads(Database database, TimeProvider time, ILogger<ForgetUnusedUploads> log) : Cleaner(time, log)
+{
+    private readonly TimeProvider time = time;
+
+    /// <inheritdoc/>
+    protected override async Task CleanAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenWorkerAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from attachment where external_id is null and created_at < @before", new { before = time.GetUtcNow().AddDays(-30) }, cancellationToken: ct));
+    }
+}

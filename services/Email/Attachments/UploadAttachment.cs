@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Mvc;
+using Omnichannel.Contracts;
+using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Email.Attachments;
+
+/// <summary>
+/// <c>POST /v1/attachments/email?fileName=invoice.pdf</c> with the bytes as the body and their media type as <c>Content-Type</c> → 201 with what a reply names.
+/// </summary>
+public static class UploadAttachment
+{
+    /// <summary>Bytes of an upload: what common mail servers still take, once encoded.</summary>
+    public const int Largest = 18_000_000;
+
+    /// <summary>Maps the endpoint.</summary>
+    public static void Map(WebApplication app) =>
+        app.MapPost("/v1/attachments/email", async ([FromQuery] string? fileName, Database database, TimeProvider time, HttpContext context, CancellationToken ct) =>
+        {
+            using var content = new MemoryStream();
+            await context.Request.Body.CopyToAsync(content, ct);
+            if (content.Length == 0)
+                return Problems.Validation("$", "The body holds the bytes of the attachment and must not be empty.");
+            var tenant = context.Caller().Tenant;
+            var file = new AttachedFile(
+                context.NewId(time),
+                AttachedFile.SafeName(fileName, "attachment"),
+                MediaType(context.Request.ContentType),
+                ContentId: null,
+                content.GetBuffer().AsMemory(0, (int)content.Length));
+            await using var tx = await database.BeginAsync(tenant, ct);
+            await StoreAttachments.KeepAsync(tx, tenant, account: null, externalId: null, file, time.GetUtcNow(), ct);
+            await tx.CommitAsync(ct);
+            return Results.Created($"/v1/attachments/email/{file.Id}", new AttachmentRef(file.Id, file.FileName, file.MediaType, content.Length, null));
+        }).WithMetadata(new RequestSizeLimitAttribute(Largest));
+
+    private static string MediaType(string? contentType) =>
+        MimeKit.ContentType.TryParse(contentType ?? "", out var type) && type.MimeType.Length < 100 ? type.MimeType.ToLowerInvariant() : "application/octet-stream";
+}

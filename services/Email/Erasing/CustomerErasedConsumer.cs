@@ -1,0 +1,27 @@
+using Dapper;
+using MassTransit;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Email.Erasing;
+
+/// <summary>Forgets what this service holds of an erased customer: attachments of his mails and of the replies to him, and the replies themselves.</summary>
+public sealed class CustomerErasedConsumer(Database database) : IConsumer<CustomerErased>
+{
+    /// <inheritdoc/>
+    public async Task Consume(ConsumeContext<CustomerErased> context)
+    {
+        var erased = context.Message;
+        await using var tx = await database.BeginAsync(erased.Tenant, context.CancellationToken);
+        await tx.Connection.ExecuteAsync(new CommandDefinition(
+            """
+            delete from attachment where account || '/' || external_id = any(@mails)
+                or external_id in (select 'reply/' || id from reply where conversation_id = any(@conversations));
+            delete from reply where conversation_id = any(@conversations);
+            """,
+            new { mails = erased.ExternalIds.ToArray(), conversations = erased.Conversations.ToArray() },
+            tx.Transaction,
+            cancellationToken: context.CancellationToken));
+        await tx.CommitAsync(context.CancellationToken);
+    }
+}
