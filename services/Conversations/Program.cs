@@ -1,3 +1,50 @@
-var builder = WebApplication.CreateBuilder(args);
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.ChannelAccounts;
+using Omnichannel.Conversations.Customers;
+using Omnichannel.Conversations.EntryRules;
+using Omnichannel.Conversations.Handling;
+using Omnichannel.Conversations.Intake;
+using Omnichannel.Conversations.Language;
+using Omnichannel.Conversations.Reading;
+using Omnichannel.Conversations.Replies;
+using Omnichannel.Conversations.RoutingProgress;
+using Omnichannel.Conversations.Tenants;
+using Omnichannel.Conversations.Threads;
+using Omnichannel.Hosting;
+using Omnichannel.Messaging;
+
+var builder = ServiceHost.CreateBuilder(args, "conversations");
+builder.Services.AddSingleton(_ => new LanguageIdentifier(NgramTable.Load()));
+builder.Services.AddSingleton<TakeInMessages>();
+builder.Services.AddSingleton<OpenConversation>();
+builder.Services.AddSingleton<SecretBox>();
+
+builder.AddMessaging(Readers.All)
+    .AddShards<ReadMessages>("conversations")
+    .AddBatchReader<FollowRouting>("conversations-routing")
+    .AddDrain("conversations-reports")
+    .AddBus(bus => bus.Read<KeepTenant>("conversations-reports").Read<KeepReplyOutcome>("conversations-reports"));
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.MapMessaging();
+
+PostMessage.Map(app);
+ListConversations.Map(app);
+ReadConversation.Map(app);
+ReadTimeline.Map(app);
+SendReply.Map(app);
+AddNote.Map(app);
+ResolveConversation.Map(app);
+ReopenConversation.Map(app);
+TransferConversation.Map(app);
+ReadCustomer.Map(app);
+MergeCustomers.Map(app);
+EraseCustomer.Map(app);
+PutChannelAccount.Map(app);
+ReadChannelAccounts.Map(app);
+ServeAdapters.Map(app);
+PutEntryRule.Map(app);
+
+app.Services.GetRequiredService<SecretBox>(); // A missing key is told at the start, not at the first secret.
 app.Run();

@@ -1,0 +1,48 @@
+using Omnichannel.Conversations.Threads;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Conversations.Handling;
+
+/// <summary><c>POST /v1/conversations/{id}/notes</c>: a note for colleagues; the customer never sees it.</summary>
+static class AddNote
+{
+    const int LongestNote = 10_000;
+
+    internal sealed record Request(string Text);
+
+    internal static void Map(WebApplication app) =>
+        app.MapPost("/v1/conversations/{id:guid}/notes", async (Guid id, Request request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
+        {
+            var errors = Bounds.Check(("text", request.Text, LongestNote));
+            if (string.IsNullOrWhiteSpace(request.Text))
+                errors["text"] = ["It is missing."];
+            if (errors.Count > 0)
+                return Problems.Validation(errors);
+            var noteId = http.NewId(time);
+            var answer = await open.RunAsync<IResult>(http.Caller().Tenant, id, async (conversation, tx) =>
+            {
+                if (await FindEntry.SeqAsync(tx, conversation.Tenant, noteId, ct) is { } seq)
+                    return new Step<IResult>(Added(noteId, seq), Changed: false);
+                var entry = Entry(conversation, noteId, http.Caller().Author(), request.Text, time.GetUtcNow());
+                return new Step<IResult>(Added(noteId, entry.Seq)) { Entry = entry };
+            }, ct);
+            return answer.OrNotFound();
+        }).ForDesk();
+
+    internal static TimelineEntry Entry(Conversation conversation, Guid id, string author, string text, DateTimeOffset now) => new()
+    {
+        Tenant = conversation.Tenant,
+        ConversationId = conversation.Id,
+        Seq = conversation.NextSeq(id, "note", author, now),
+        Id = id,
+        Direction = "note",
+        Channel = conversation.Channel,
+        ChannelAccount = conversation.ChannelAccount,
+        Author = author,
+        Text = text,
+        At = now,
+    };
+
+    static IResult Added(Guid messageId, long seq) => Results.Json(new { messageId, seq }, statusCode: 201);
+}

@@ -1,0 +1,23 @@
+using Omnichannel.Conversations.Threads;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Conversations.Handling;
+
+/// <summary><c>POST /v1/conversations/{id}/reopen</c>: a resolved conversation waits again, for its last agent first.</summary>
+static class ReopenConversation
+{
+    internal static void Map(WebApplication app) =>
+        app.MapPost("/v1/conversations/{id:guid}/reopen", async (Guid id, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
+        {
+            var now = time.GetUtcNow();
+            var answer = await open.RunAsync<IResult>(
+                http.Caller().Tenant,
+                id,
+                (conversation, _) => Task.FromResult(conversation.Reopen(Guid.CreateVersion7(now), now)
+                    ? new Step<IResult>(Results.Ok(ConversationCommand.State(conversation)))
+                    : ConversationCommand.Refused(Problems.Conflict("not-resolved", "The conversation is not resolved."))),
+                ct);
+            return answer.OrNotFound();
+        }).ForDesk();
+}

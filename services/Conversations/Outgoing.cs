@@ -1,0 +1,27 @@
+using Omnichannel.Contracts;
+using Omnichannel.Messaging;
+using Omnichannel.Messaging.Publishing;
+
+namespace Omnichannel.Conversations;
+
+/// <summary>Makes the events of this service ready for the outbox. All go to the tenant's shard, where Routing reads them.</summary>
+static class Outgoing
+{
+    internal static OutgoingEvent Of(object @event, string tenant, DateTimeOffset now)
+    {
+        return @event switch
+        {
+            MessageAdded e => Make(e),
+            ConversationWaiting e => Make(e),
+            ConversationChanged e => Make(e),
+            ConversationResolved e => Make(e),
+            ReplyRequested e => Make(e),
+            CustomerErased e => Make(e),
+            ChannelAccountChanged e => Make(e),
+            _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of this service."),
+        };
+
+        OutgoingEvent Make<T>(T e)
+            where T : class => OutgoingEvent.Of(e, tenant, Shard.Of(tenant), now);
+    }
+}

@@ -1,0 +1,93 @@
+using Npgsql;
+using NpgsqlTypes;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Tenants;
+using Omnichannel.Conversations.Threads;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Messaging.Publishing;
+using Omnichannel.Messaging.Reading;
+
+namespace Omnichannel.Conversations.RoutingProgress;
+
+/// <summary>Follows Routing's offers and assignments, in batches: one transaction, conversations locked in a fixed order.</summary>
+sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) : IBatchHandler
+{
+    const string Consumer = "conversations-routing";
+
+    public async Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var tenants = batch.Select(e => e.Tenant).Distinct(StringComparer.Ordinal).ToArray();
+        await using var tx = await database.BeginAsync(tenants, ct);
+        var fresh = await Inbox.KeepNewAsync(tx, Consumer, batch, ct);
+        if (fresh.Count > 0)
+            await FollowAsync(tx, tenants, fresh, now, ct);
+        await tx.CommitAsync(ct);
+    }
+
+    async Task FollowAsync(TenantTransaction tx, string[] tenants, IReadOnlyList<ReceivedEvent> events, DateTimeOffset now, CancellationToken ct)
+    {
+        var (conversations, settings) = await LoadAsync(tx, tenants, [.. events.Select(e => (e.Tenant, IdOf(e.Event)))], ct);
+        foreach (var received in events)
+        {
+            if (conversations.TryGetValue((received.Tenant, IdOf(received.Event)), out var conversation))
+                Apply(conversation, received.Event, now);
+        }
+
+        var outgoing = conversations.Values
+            .SelectMany(c => c.TakeEvents(settings.GetValueOrDefault(c.Tenant) ?? TenantSettings.Unknown(c.Tenant).DefaultQueue, now)
+                .Select(e => Outgoing.Of(e, c.Tenant, now)))
+            .ToList();
+        await using var write = new NpgsqlBatch(tx.Connection, tx.Transaction);
+        write.BatchCommands.Add(StoreConversations.Upsert(conversations.Values));
+        foreach (var command in outbox.Commands(outgoing))
+            write.BatchCommands.Add(command);
+        await write.ExecuteNonQueryAsync(ct);
+        tx.OnCommitted(outbox.Wake);
+    }
+
+    static void Apply(Conversation conversation, object @event, DateTimeOffset now)
+    {
+        switch (@event)
+        {
+            case ConversationOffered offered:
+                conversation.Apply(offered);
+                break;
+            case OfferEnded ended:
+                conversation.Apply(ended);
+                break;
+            case ConversationAssigned assigned:
+                conversation.Apply(assigned, now);
+                break;
+            case ConversationUnassigned unassigned:
+                conversation.Apply(unassigned, Guid.CreateVersion7(now), now);
+                break;
+            default:
+                throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing.");
+        }
+    }
+
+    static Guid IdOf(object @event) => @event switch
+    {
+        ConversationOffered offered => offered.ConversationId,
+        OfferEnded ended => ended.ConversationId,
+        ConversationAssigned assigned => assigned.ConversationId,
+        ConversationUnassigned unassigned => unassigned.ConversationId,
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
+    };
+
+    static async Task<(Dictionary<(string Tenant, Guid Id), Conversation> Conversations, Dictionary<string, string> DefaultQueues)> LoadAsync(
+        TenantTransaction tx, string[] tenants, IReadOnlyList<(string Tenant, Guid Id)> ids, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(tx.Connection, tx.Transaction);
+        batch.BatchCommands.Add(Rows.Command(
+            "select to_json(c) from conversation c where (tenant, id) in (select * from unnest($1, $2)) order by tenant, id for update",
+            Rows.Array(NpgsqlDbType.Text, ids.Select(i => i.Tenant)),
+            Rows.Array(NpgsqlDbType.Uuid, ids.Select(i => i.Id))));
+        batch.BatchCommands.Add(Rows.Command("select to_json(t) from tenant t where tenant = any($1)", Rows.Array(NpgsqlDbType.Text, tenants)));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var conversations = await Rows.ReadAsync<Conversation>(reader, ct);
+        var settings = await Rows.ReadAsync<TenantSettings>(reader, ct);
+        return (conversations.ToDictionary(c => (c.Tenant, c.Id)), settings.ToDictionary(t => t.Tenant, t => t.DefaultQueue, StringComparer.Ordinal));
+    }
+}

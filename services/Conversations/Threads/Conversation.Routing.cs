@@ -1,0 +1,56 @@
+using Omnichannel.Contracts;
+
+namespace Omnichannel.Conversations.Threads;
+
+/// <summary>The projection of Routing's events: whose the conversation is. What speaks of an older wait, or comes late, changes nothing.</summary>
+public sealed partial class Conversation
+{
+    public void Apply(ConversationOffered offered)
+    {
+        if (!IsNews(offered.Version, offered.WaitId) || IsResolved)
+            return;
+        RoutingState = "offered";
+        (OfferId, Agent, AssignmentId) = (offered.OfferId, null, null);
+    }
+
+    public void Apply(OfferEnded ended)
+    {
+        if (!IsNews(ended.Version, ended.WaitId) || OfferId != ended.OfferId)
+            return;
+        RoutingState = "waiting";
+        OfferId = null;
+    }
+
+    public void Apply(ConversationAssigned assigned, DateTimeOffset now)
+    {
+        if (!IsNews(assigned.Version, assigned.WaitId) || IsResolved)
+            return;
+        RoutingState = "assigned";
+        (OfferId, Agent, AssignmentId) = (null, assigned.Agent, assigned.AssignmentId);
+        LastAgent = assigned.Agent;
+        if (Status == "new")
+            Status = "open";
+        Touch(now);
+    }
+
+    /// <summary>The agent has it no more. Unless it was resolved, transferred or is the customer's turn, it waits again, since when it waited before.</summary>
+    public void Apply(ConversationUnassigned unassigned, Guid newWaitId, DateTimeOffset now)
+    {
+        if (!IsNews(unassigned.Version, unassigned.WaitId) || (AssignmentId is { } own && own != unassigned.AssignmentId))
+            return;
+        LastAgent = unassigned.Agent;
+        RoutingState = "none";
+        (OfferId, Agent, AssignmentId) = (null, null, null);
+        Touch(now);
+        if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
+            Wait(newWaitId, WaitingSince ?? now, now);
+    }
+
+    bool IsNews(long version, Guid waitId)
+    {
+        if (version <= RoutingVersion)
+            return false;
+        RoutingVersion = version;
+        return waitId == WaitId;
+    }
+}
