@@ -3,12 +3,14 @@ using NodaTime;
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>How far a conversation has come since <see cref="EnqueueConversation"/>: with it, all a router needs to go on after a restart.</summary>
+/// <param name="Wait">The wait.</param>
 /// <param name="Version">The last version seen.</param>
+/// <param name="Queue">The queue that takes it: the one asked for, or the default.</param>
 /// <param name="HeldUntil">Until when only the preferred agent is asked; null: not held.</param>
 /// <param name="IsOpen">Neither held for a preferred agent nor for a target any more.</param>
 /// <param name="Refusals">Who is not asked, and until when.</param>
 /// <param name="Hold">The live offer or the assignment; null: it waits.</param>
-public sealed record ConversationProgress(long Version, Instant? HeldUntil, bool IsOpen, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
+public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
 
 /// <summary>An agent who is not asked about a conversation.</summary>
 /// <param name="Agent">Who.</param>

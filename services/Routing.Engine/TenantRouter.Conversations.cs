@@ -81,6 +81,8 @@ public sealed partial class TenantRouter
         if (c.Class is not null)
             c.Class.Users--;
         var queue = QueueFor(c.Requested);
+        if (c.Class?.Queue != queue)
+            Touch(c);
         c.Class = ClassOf(queue, requirement);
         c.Class.Users++;
         var interval = Math.Max(1, Ticks(queue.Config.AgingInterval));

@@ -85,7 +85,9 @@ public sealed partial class TenantRouter
         var hold = c.Hold is not { } h ? null : new HoldProgress(
             h.Offer, h.Agent.Id, h.Reason, h.IsAssigned ? null : At(h.ExpiresAt), h.IsPaused ? At(h.PausedAt) : null, h.Released);
         return new ConversationProgress(
+            c.Wait,
             c.Version,
+            c.Class.Queue.Id,
             c.HeldUntil == long.MinValue ? null : At(c.HeldUntil),
             c.IsOpen,
             c.Refusals is null ? [] : [.. c.Refusals.Select(r => new Refusal(r.Agent, r.Until == long.MaxValue ? null : At(r.Until)))],

@@ -1,3 +1,38 @@
-var builder = WebApplication.CreateBuilder(args);
+using Omnichannel.Contracts;
+using Omnichannel.Hosting;
+using Omnichannel.Messaging;
+using Omnichannel.Routing.Commands;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Reading;
+using Omnichannel.Routing.Shards;
+
+// Configuration: Self:Url where other processes reach this one at another address than it listens on; Internal:Key; Postgres:… and the broker as in every service.
+var builder = ServiceHost.CreateBuilder(args, "routing");
+builder.AddMessaging(Readers.All);
+builder.AddShards<RoutingShard>("routing");
+builder.Services.AddSingleton<OwnedShards>().AddSingleton<SendCommand>();
+builder.Services.AddHttpClient(SendCommand.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
+builder.Services.AddHostedService<HistoryCleaner>();
+builder.Services.AddHostedService<WarmUp>();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.MapMessaging();
+WarmUp.Require(app);
+
+PutPresence.Map(app);
+AnswerOffer.Map(app);
+PutDocument.Map<AgentDocument>(app, "agents", Kinds.Agent);
+PutDocument.Map<QueueDocument>(app, "queues", Kinds.Queue);
+PutDocument.Map<SkillDocument>(app, "skills", Kinds.Skill);
+foreach (var (path, kind) in new[] { ("agents", Kinds.Agent), ("queues", Kinds.Queue), ("skills", Kinds.Skill) })
+{
+    GetDocument.Map(app, path, kind);
+    ListDocuments.Map(app, path, kind);
+    DeleteDocument.Map(app, path, kind);
+}
+
+ListDecisions.Map(app);
+GetLiveQueue.Map(app);
+ExecuteCommand.Map(app);
 app.Run();

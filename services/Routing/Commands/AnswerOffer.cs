@@ -1,0 +1,41 @@
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Routing.Commands;
+
+/// <summary>
+/// <c>POST /v1/offers/{id}/accept</c> and <c>decline {reason?}</c>, by the agent who was asked → 200 <c>{offerId, conversationId, agent}</c>, also when repeated;
+/// 409 with the outcome <c>already-taken</c>, <c>expired</c>, <c>withdrawn</c> or <c>declined</c>; 404 for an offer to somebody else.
+/// </summary>
+static class AnswerOffer
+{
+    const int LongestReason = 500;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/v1/offers/{id:guid}/accept", Accept).ForAgents();
+        endpoints.MapPost("/v1/offers/{id:guid}/decline", Decline).ForAgents();
+    }
+
+    static async Task<IResult> Accept(Guid id, HttpContext context, SendCommand send) =>
+        Answer(await send.SendAsync(new AcceptOffer(context.Caller().Tenant, id, context.Caller().AgentId!), context.RequestAborted));
+
+    static async Task<IResult> Decline(Guid id, DeclineRequest? request, HttpContext context, SendCommand send)
+    {
+        if (request?.Reason is { Length: > LongestReason })
+            return Problems.Validation("reason", $"At most {LongestReason} characters.");
+        return Answer(await send.SendAsync(new DeclineOffer(context.Caller().Tenant, id, context.Caller().AgentId!, request?.Reason), context.RequestAborted));
+    }
+
+    static IResult Answer(CommandAnswer answer) => answer.Outcome switch
+    {
+        Outcomes.Done => Results.Json(answer.Document),
+        Outcomes.NotFound => Problems.NotFound("such offer to you"),
+        Outcomes.AlreadyTaken => Problems.Conflict(answer.Outcome, "The conversation was taken."),
+        Outcomes.Expired => Problems.Conflict(answer.Outcome, "The offer has expired."),
+        Outcomes.Declined => Problems.Conflict(answer.Outcome, "The offer was declined."),
+        _ => Problems.Conflict(answer.Outcome, "The offer was withdrawn."),
+    };
+
+    sealed record DeclineRequest(string? Reason);
+}

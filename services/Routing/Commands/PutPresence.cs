@@ -1,0 +1,31 @@
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
+using Omnichannel.Routing.Shards;
+
+namespace Omnichannel.Routing.Commands;
+
+/// <summary>
+/// <c>PUT /v1/agents/me/presence {state, leaseSeconds?}</c>, by the agent → 200 <c>{state, leaseUntil}</c>. Renews the lease; letting it run out is going offline.
+/// </summary>
+static class PutPresence
+{
+    const int Ordinary = 60;
+    const int Shortest = 5;
+    const int Longest = 12 * 3600;
+
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPut("/v1/agents/me/presence", Handle).ForAgents();
+
+    static async Task<IResult> Handle(PresenceRequest request, HttpContext context, SendCommand send)
+    {
+        var errors = new Configuration.Faults();
+        errors.Unless(Translate.PresenceOf(request.State) is not null, "state", "ready, away, busy or offline.");
+        errors.Unless(request.LeaseSeconds is null or (>= Shortest and <= Longest), "leaseSeconds", $"{Shortest} to {Longest}.");
+        if (errors.Found.Count > 0)
+            return Problems.Validation(errors.Found);
+        var caller = context.Caller();
+        var answer = await send.SendAsync(new SetPresence(caller.Tenant, caller.AgentId!, request.State!, request.LeaseSeconds ?? Ordinary), context.RequestAborted);
+        return answer.Outcome == Outcomes.NotFound ? Problems.NotFound($"agent '{caller.AgentId}'") : Results.Json(answer.Document);
+    }
+
+    sealed record PresenceRequest(string? State, int? LeaseSeconds);
+}

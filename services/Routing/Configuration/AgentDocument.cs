@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using NodaTime;
+using Omnichannel.Hosting;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Configuration;
+
+/// <summary>A language of an agent: a BCP 47 tag, and A1 to C2 or native.</summary>
+sealed record LanguageEntry(string? Tag, string? Proficiency);
+
+/// <summary>A skill of an agent, at a level of 1 to 5.</summary>
+sealed record SkillEntry(string? Skill, int? Level);
+
+/// <summary><c>/v1/agents/{id}</c>: who the agent is and what they can take.</summary>
+sealed partial record AgentDocument : IConfigurationDocument
+{
+    const int MostEntries = 200;
+
+    public string? Name { get; init; }
+
+    /// <summary>IANA zone.</summary>
+    public string? TimeZone { get; init; }
+
+    public IReadOnlyList<LanguageEntry>? Languages { get; init; }
+
+    public IReadOnlyList<SkillEntry>? Skills { get; init; }
+
+    public IReadOnlyList<string>? Queues { get; init; }
+
+    /// <summary>Units, 1 to 1,000.</summary>
+    public int? Capacity { get; init; }
+
+    /// <summary>The most conversations at a time by channel, 0 to 1,000.</summary>
+    public IReadOnlyDictionary<string, int>? ChannelMaxima { get; init; }
+
+    public string? Region { get; init; }
+
+    public IReadOnlyDictionary<string, string[]> Errors()
+    {
+        var faults = new Faults();
+        faults.Unless(Name is { Length: > 0 and <= 200 }, "name", "1 to 200 characters.");
+        faults.Unless(TimeZone is null || DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is not null, "timeZone", "No IANA time zone.");
+        faults.Unless(Capacity is null or (>= 1 and <= 1000), "capacity", "1 to 1000 units.");
+        faults.Unless(Region is null || Names.IsName(Region), "region", "1 to 64 of a-z, 0-9 and hyphen.");
+        faults.Unless(Languages is { Count: > 0 and <= MostEntries }, "languages", $"1 to {MostEntries} languages.");
+        faults.Unless(Skills is null or { Count: <= MostEntries }, "skills", $"At most {MostEntries} skills.");
+        faults.Unless(Queues is null or { Count: <= MostEntries }, "queues", $"At most {MostEntries} queues.");
+        var tags = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < (Languages?.Count ?? 0); i++)
+        {
+            var place = $"languages[{i}]";
+            faults.Unless(Languages![i]?.Tag is { } tag && Tag().IsMatch(tag), place + ".tag", "No BCP 47 language tag.");
+            faults.Unless(Languages[i]?.Tag is not { } named || tags.Add(named), place + ".tag", "This language is named twice.");
+            faults.Unless(ProficiencyOf(Languages[i]?.Proficiency) is not null, place + ".proficiency", "A1, A2, B1, B2, C1, C2 or native.");
+        }
+
+        var skills = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < (Skills?.Count ?? 0); i++)
+        {
+            var place = $"skills[{i}]";
+            faults.Unless(Names.IsName(Skills![i]?.Skill), place + ".skill", "1 to 64 of a-z, 0-9 and hyphen.");
+            faults.Unless(Skills[i]?.Skill is not { } named || skills.Add(named), place + ".skill", "This skill is named twice.");
+            faults.Unless(Skills[i]?.Level is >= 1 and <= 5, place + ".level", "1 to 5.");
+        }
+
+        for (var i = 0; i < (Queues?.Count ?? 0); i++)
+            faults.Unless(Names.IsName(Queues![i]), $"queues[{i}]", "1 to 64 of a-z, 0-9 and hyphen.");
+        foreach (var (channel, maximum) in ChannelMaxima ?? new Dictionary<string, int>(StringComparer.Ordinal))
+        {
+            faults.Unless(Names.IsName(channel), $"channelMaxima.{channel}", "No channel.");
+            faults.Unless(maximum is >= 0 and <= 1000, $"channelMaxima.{channel}", "0 to 1000.");
+        }
+
+        return faults.Found;
+    }
+
+    public AgentConfig ToConfig(string id) => new(
+        new AgentId(id),
+        [.. Languages!.Select(l => new LanguageSkill(l.Tag!, ProficiencyOf(l.Proficiency)!.Value))],
+        (Skills ?? []).ToDictionary(s => new SkillId(s.Skill!), s => s.Level!.Value),
+        [.. (Queues ?? []).Distinct(StringComparer.Ordinal).Select(q => new QueueId(q))],
+        Capacity ?? 1,
+        (ChannelMaxima ?? new Dictionary<string, int>(StringComparer.Ordinal)).ToDictionary(m => new Channel(m.Key), m => m.Value),
+        Region);
+
+    internal static Proficiency? ProficiencyOf(string? text) =>
+        text is { Length: > 0 } && char.IsAsciiLetter(text[0]) && Enum.TryParse<Proficiency>(text, ignoreCase: true, out var proficiency) ? proficiency : null;
+
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex Tag();
+}

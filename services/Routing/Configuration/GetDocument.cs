@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Web;
+
+namespace Omnichannel.Routing.Configuration;
+
+/// <summary><c>GET /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c> → 200 with the document, its <c>version</c> and its <c>ETag</c>.</summary>
+static class GetDocument
+{
+    public static void Map(IEndpointRouteBuilder endpoints, string path, string kind) =>
+        endpoints.MapGet($"/v1/{path}/{{id}}", (string id, HttpContext context, Database database) => Handle(kind, id, context, database)).RequireAuthorization();
+
+    /// <summary>The document with its name and version, as every answer shows it.</summary>
+    public static JsonObject Show(string id, long version, string document)
+    {
+        var shown = new JsonObject { ["id"] = id, ["version"] = version };
+        foreach (var (name, value) in JsonNode.Parse(document)!.AsObject())
+            shown[name] = value?.DeepClone();
+        return shown;
+    }
+
+    static async Task<IResult> Handle(string kind, string id, HttpContext context, Database database)
+    {
+        var tenant = context.Caller().Tenant;
+        await using var tx = await database.BeginAsync(tenant, context.RequestAborted);
+        var found = await tx.Connection.QuerySingleOrDefaultAsync<(long Version, string? Document)>(new CommandDefinition(
+            "select version, document::text from configuration where tenant = @tenant and kind = @kind and id = @id",
+            new { tenant, kind, id },
+            tx.Transaction,
+            cancellationToken: context.RequestAborted));
+        if (found.Document is null)
+            return Problems.NotFound($"{kind} '{id}'");
+        context.Response.Headers.ETag = ETag.Of(found.Version);
+        return Results.Ok(Show(id, found.Version, found.Document));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Omnichannel.Routing.Configuration;
+
+/// <summary>A document of routing configuration as a tenant writes it, named by the path it is put to.</summary>
+interface IConfigurationDocument
+{
+    /// <summary>What is wrong with it by itself, by place; references to other documents are checked where it is applied.</summary>
+    IReadOnlyDictionary<string, string[]> Errors();
+}
+
+/// <summary>The kinds of configuration: their names in storage, and their paths.</summary>
+static class Kinds
+{
+    public const string Agent = "agent";
+    public const string Queue = "queue";
+    public const string Skill = "skill";
+
+    /// <summary>How documents are written and stored: camelCase, absent where not said.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 64 };
+}
+
+/// <summary>Collects what is wrong, by place.</summary>
+sealed class Faults
+{
+    readonly Dictionary<string, List<string>> found = new(StringComparer.Ordinal);
+
+    public void Add(string place, string fault)
+    {
+        if (!found.TryGetValue(place, out var faults))
+            found[place] = faults = [];
+        faults.Add(fault);
+    }
+
+    public void Unless(bool holds, string place, string fault)
+    {
+        if (!holds)
+            Add(place, fault);
+    }
+
+    public IReadOnlyDictionary<string, string[]> Found => found.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
+}

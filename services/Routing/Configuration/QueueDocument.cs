@@ -1,0 +1,96 @@
+using NodaTime;
+using Omnichannel.Hosting;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Configuration;
+
+/// <summary>What differs from a channel's ordinary rule in a queue. Seconds throughout.</summary>
+/// <param name="Units">Units it takes of an agent, 1 to 1,000.</param>
+/// <param name="WholeAgent">True: it takes all of an agent who has nothing else in hand.</param>
+/// <param name="PendingReleaseSeconds">How long it keeps its units while the customer is to write; −1: always.</param>
+/// <param name="OfflineGraceSeconds">How long an assignment outlives its agent's presence.</param>
+/// <param name="ResponseTargetSeconds">Time to the first response; −1: none.</param>
+sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingReleaseSeconds, int? OfflineGraceSeconds, int? ResponseTargetSeconds)
+{
+    public ChannelRule ToRule(Channel channel)
+    {
+        var ordinary = ChannelRule.For(channel);
+        return new ChannelRule(
+            WholeAgent == true ? null : Units ?? (WholeAgent == false ? ordinary.Units ?? 1 : ordinary.Units),
+            PendingReleaseSeconds is { } pending ? OrNever(pending) : ordinary.PendingRelease,
+            OfflineGraceSeconds is { } grace ? Duration.FromSeconds(grace) : ordinary.OfflineGrace,
+            ResponseTargetSeconds is { } target ? OrNever(target) : ordinary.ResponseTarget);
+    }
+
+    static Duration? OrNever(int seconds) => seconds < 0 ? null : Duration.FromSeconds(seconds);
+}
+
+/// <summary><c>/v1/queues/{id}</c>: what is not said has the default of <see cref="QueueConfig"/>.</summary>
+sealed record QueueDocument : IConfigurationDocument
+{
+    const int Day = 86_400;
+
+    public string? Name { get; init; }
+
+    /// <summary>A1 to C2 or native.</summary>
+    public string? MinimumProficiency { get; init; }
+
+    /// <summary>1 to 3,600.</summary>
+    public int? OfferTimeoutSeconds { get; init; }
+
+    /// <summary>0 to 86,400.</summary>
+    public int? DeclineCoolDownSeconds { get; init; }
+
+    /// <summary>1 to 100.</summary>
+    public int? AwayAfterExpiries { get; init; }
+
+    public bool? AutoAccept { get; init; }
+
+    /// <summary>1 to 86,400.</summary>
+    public int? AgingIntervalSeconds { get; init; }
+
+    public IReadOnlyDictionary<string, ChannelRuleEntry>? Channels { get; init; }
+
+    public IReadOnlyDictionary<string, string[]> Errors()
+    {
+        var faults = new Faults();
+        faults.Unless(Name is { Length: > 0 and <= 200 }, "name", "1 to 200 characters.");
+        faults.Unless(MinimumProficiency is null || AgentDocument.ProficiencyOf(MinimumProficiency) is not null, "minimumProficiency", "A1, A2, B1, B2, C1, C2 or native.");
+        faults.Unless(OfferTimeoutSeconds is null or (>= 1 and <= 3600), "offerTimeoutSeconds", "1 to 3600.");
+        faults.Unless(DeclineCoolDownSeconds is null or (>= 0 and <= Day), "declineCoolDownSeconds", "0 to 86400.");
+        faults.Unless(AwayAfterExpiries is null or (>= 1 and <= 100), "awayAfterExpiries", "1 to 100.");
+        faults.Unless(AgingIntervalSeconds is null or (>= 1 and <= Day), "agingIntervalSeconds", "1 to 86400.");
+        foreach (var (channel, rule) in Channels ?? new Dictionary<string, ChannelRuleEntry>(StringComparer.Ordinal))
+        {
+            var place = $"channels.{channel}";
+            faults.Unless(Names.IsName(channel), place, "No channel.");
+            faults.Unless(rule is not null, place, "A rule.");
+            faults.Unless(rule?.Units is null or (>= 1 and <= 1000), place + ".units", "1 to 1000.");
+            faults.Unless(rule is not { WholeAgent: true, Units: not null }, place + ".units", "Not together with wholeAgent.");
+            faults.Unless(rule?.PendingReleaseSeconds is null or (>= -1 and <= 30 * Day), place + ".pendingReleaseSeconds", "−1 to 2592000.");
+            faults.Unless(rule?.OfflineGraceSeconds is null or (>= 0 and <= 30 * Day), place + ".offlineGraceSeconds", "0 to 2592000.");
+            faults.Unless(rule?.ResponseTargetSeconds is null or (>= -1 and <= 365 * Day), place + ".responseTargetSeconds", "−1 to 31536000.");
+        }
+
+        return faults.Found;
+    }
+
+    public QueueConfig ToConfig(string id, long version)
+    {
+        var ordinary = new QueueConfig(new QueueId(id));
+        return ordinary with
+        {
+            Version = version,
+            MinimumProficiency = AgentDocument.ProficiencyOf(MinimumProficiency) ?? ordinary.MinimumProficiency,
+            OfferTimeout = Seconds(OfferTimeoutSeconds) ?? ordinary.OfferTimeout,
+            DeclineCoolDown = Seconds(DeclineCoolDownSeconds) ?? ordinary.DeclineCoolDown,
+            AwayAfterExpiries = AwayAfterExpiries ?? ordinary.AwayAfterExpiries,
+            AutoAccept = AutoAccept ?? ordinary.AutoAccept,
+            AgingInterval = Seconds(AgingIntervalSeconds) ?? ordinary.AgingInterval,
+            Channels = (Channels ?? new Dictionary<string, ChannelRuleEntry>(StringComparer.Ordinal))
+                .ToDictionary(c => new Channel(c.Key), c => c.Value.ToRule(new Channel(c.Key))),
+        };
+    }
+
+    static Duration? Seconds(int? seconds) => seconds is { } value ? Duration.FromSeconds(value) : null;
+}

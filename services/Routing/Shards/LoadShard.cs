@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Dapper;
+using NodaTime;
+using Npgsql;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Messaging;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Shards;
+
+/// <summary>Loads a shard's tenants from storage: what a new owner does before it decides anything.</summary>
+static class LoadShard
+{
+    /// <summary>
+    /// Agents could not renew their presence while nobody owned the shard: a lease that would have run out meanwhile gets this long from the loading on.
+    /// </summary>
+    static readonly Duration Allowance = Duration.FromSeconds(15);
+
+    public static async Task<Dictionary<string, TenantRouting>> LoadAsync(Database database, int shard, Instant now, CancellationToken ct)
+    {
+        await using var connection = await database.OpenWorkerAsync(ct);
+        var routers = (await connection.QueryAsync<(string Tenant, long Sequence, string? DefaultQueue)>(
+            new CommandDefinition("select tenant, sequence, default_queue from router", cancellationToken: ct)))
+            .Where(r => Shard.NumberOf(r.Tenant) == shard)
+            .ToDictionary(r => r.Tenant, StringComparer.Ordinal);
+        var tenants = routers.Keys.ToArray();
+        var documents = (await connection.QueryAsync<(string Tenant, string Kind, string Id, long Version, string Document)>(new CommandDefinition(
+            "select tenant, kind, id, version, document::text from configuration where tenant = any(@tenants)", new { tenants }, cancellationToken: ct)))
+            .ToLookup(d => d.Tenant, StringComparer.Ordinal);
+        var agents = (await connection.QueryAsync<AgentRow>(new CommandDefinition(
+            """
+            select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries
+              from agent where tenant = any(@tenants)
+            """,
+            new { tenants },
+            cancellationToken: ct))).ToDictionary(a => (a.Tenant, a.Id));
+        var waits = await WaitsAsync(connection, tenants, ct);
+        return tenants.ToDictionary(
+            tenant => tenant,
+            tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].DefaultQueue, [.. documents[tenant]], agents, waits.GetValueOrDefault(tenant) ?? [], now),
+            StringComparer.Ordinal);
+    }
+
+    static async Task<Dictionary<string, List<WaitRow>>> WaitsAsync(NpgsqlConnection connection, string[] tenants, CancellationToken ct)
+    {
+        var waits = new Dictionary<string, List<WaitRow>>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand("select tenant, version, queue, event, progress from wait where tenant = any($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = tenants });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var tenant = reader.GetString(0);
+            if (!waits.TryGetValue(tenant, out var ofTenant))
+                waits[tenant] = ofTenant = [];
+            ofTenant.Add(new WaitRow(
+                reader.GetInt64(1),
+                reader.GetString(2),
+                JsonSerializer.Deserialize<ConversationWaiting>(reader.GetString(3), Kinds.Json)!,
+                JsonSerializer.Deserialize<StoredProgress>(reader.GetString(4), Kinds.Json)!));
+        }
+
+        return waits;
+    }
+
+    static TenantRouting Restore(
+        string tenant,
+        long sequence,
+        string? defaultQueue,
+        (string Tenant, string Kind, string Id, long Version, string Document)[] documents,
+        Dictionary<(string Tenant, string Id), AgentRow> agents,
+        List<WaitRow> waits,
+        Instant now)
+    {
+        var stored = documents.ToDictionary(
+            d => (d.Kind, d.Id),
+            d => new StoredDocument(d.Version, TenantRouting.ReadDocument(d.Kind, JsonSerializer.Deserialize<JsonElement>(d.Document)), d.Document));
+        var router = TenantRouter.Restore(new RouterState(
+            sequence,
+            defaultQueue is null ? QueueId.Default : new QueueId(defaultQueue),
+            [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => ((QueueDocument)d.Value.Document).ToConfig(d.Key.Id, d.Value.Version))],
+            [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (((AgentDocument)d.Value.Document).ToConfig(d.Key.Id), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
+            waits.Select(w => (Translate.ToInput(w.Event), w.Progress.ToProgress(new WaitId(w.Event.WaitId), w.Version, new QueueId(w.Queue))))));
+        var routing = new TenantRouting(tenant, router, defaultQueue);
+        foreach (var (key, document) in stored)
+            // jsonb has an order of its own: written again, so that an unchanged document is recognised.
+            routing.Documents[key] = document with { Json = JsonSerializer.Serialize(document.Document, document.Document.GetType(), Kinds.Json) };
+        foreach (var wait in waits)
+            routing.Facts[wait.Event.ConversationId] = new ConversationFacts(wait.Event.Channel, wait.Event.Language, wait.Event.CustomerTimeZone, Math.Max(wait.Version, wait.Event.Version));
+        return routing;
+    }
+
+    sealed record WaitRow(long Version, string Queue, ConversationWaiting Event, StoredProgress Progress);
+
+    sealed record AgentRow(string Tenant, string Id, string Presence, DateTime LeaseUntil, DateTime OfflineSince, DateTime IdleSince, int Expiries)
+    {
+        public AgentProgress ToProgress(Instant leaseAtLeast) => new(
+            Translate.PresenceOf(Presence)!.Value,
+            Instant.Max(Instant.FromDateTimeUtc(LeaseUntil), leaseAtLeast),
+            Instant.FromDateTimeUtc(OfflineSince),
+            Instant.FromDateTimeUtc(IdleSince),
+            Expiries);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using NodaTime;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Shards;
+
+/// <summary>A <see cref="DecisionReason"/> as it is stored and shown.</summary>
+sealed record ReasonDocument(
+    string Trigger,
+    int Step,
+    int Considered,
+    bool Targeted,
+    bool Preferred,
+    string? Proficiency,
+    string? Language,
+    int SkillMargin,
+    int LoadPermille,
+    DateTimeOffset IdleSince,
+    int Priority,
+    long PolicyVersion)
+{
+    public static ReasonDocument Of(DecisionReason reason) => new(
+        reason.Trigger == DecisionTrigger.AgentFree ? "agent-free" : "conversation-came",
+        reason.Step,
+        reason.Considered,
+        reason.Targeted,
+        reason.Preferred,
+        reason.Proficiency is { } proficiency ? proficiency == Engine.Proficiency.Native ? "native" : proficiency.ToString() : null,
+        reason.Language,
+        reason.SkillMargin,
+        reason.LoadPermille,
+        reason.IdleSince.ToDateTimeOffset(),
+        reason.Priority,
+        reason.PolicyVersion);
+
+    public DecisionReason ToReason() => new()
+    {
+        Trigger = Trigger == "agent-free" ? DecisionTrigger.AgentFree : DecisionTrigger.ConversationCame,
+        Step = (byte)Step,
+        Considered = Considered,
+        Targeted = Targeted,
+        Preferred = Preferred,
+        Proficiency = Proficiency is null ? null : Enum.Parse<Proficiency>(Proficiency, ignoreCase: true),
+        Language = Language,
+        SkillMargin = SkillMargin,
+        LoadPermille = LoadPermille,
+        IdleSince = Instant.FromDateTimeOffset(IdleSince),
+        Priority = Priority,
+        PolicyVersion = PolicyVersion,
+    };
+
+    /// <summary>The reason in English, from its parts alone, so that another language needs only another of these.</summary>
+    public string InWords()
+    {
+        var said = new List<string>();
+        if (Targeted)
+            said.Add("the conversation was transferred to this agent");
+        if (Preferred)
+            said.Add("the customer's preferred agent");
+        said.Add(Language is null ? "no particular language was needed" : $"speaks {Language} ({Proficiency})");
+        if (SkillMargin > 0)
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
+        said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));
+        said.Add(string.Create(CultureInfo.InvariantCulture, $"idle since {IdleSince.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+        var looked = Trigger == "agent-free"
+            ? string.Create(CultureInfo.InvariantCulture, $"the agent became free and this was first of {Considered} kind{(Considered == 1 ? "" : "s")} of waiting conversations")
+            : string.Create(CultureInfo.InvariantCulture, $"chosen when the conversation came, {Considered} candidate{(Considered == 1 ? "" : "s")} looked at");
+        return $"{string.Join("; ", said)}; {looked}.";
+    }
+}

@@ -1,0 +1,289 @@
+using System.Text.Json;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+using Omnichannel.Messaging.Publishing;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Shards;
+
+/// <summary>What a shard's tenants have changed, as the statements of one batch and the events that tell of it.</summary>
+sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now)
+{
+    /// <summary>The events, a tenant's in the order of its decisions.</summary>
+    public IReadOnlyList<OutgoingEvent> Events() =>
+    [
+        .. from t in tenants
+           from d in t.Decisions
+           let facts = d.Decision is ConversationDecision c ? t.Facts.GetValueOrDefault(c.Conversation.Value) : null
+           let leaseUntil = d.Decision is PresenceChanged p ? t.Router.Progress(p.Agent)?.LeaseUntil.ToDateTimeOffset() : null
+           select Translate.ToEvent(t.Tenant, d.Decision, facts, leaseUntil, d.TraceParent),
+    ];
+
+    /// <summary>The statements. What ends goes before what begins, for the index that allows one holder per conversation.</summary>
+    public IEnumerable<NpgsqlBatchCommand> Statements()
+    {
+        var statements = new[] { Configuration(), Removed(), Agents(), GoneAgents(), Waits(), Progress(), Gone(), Ended(), OffersAnswered(), OffersMade(), Decisions(), Routers() };
+        return statements.OfType<NpgsqlBatchCommand>();
+    }
+
+    NpgsqlBatchCommand? Configuration()
+    {
+        var rows = tenants.SelectMany(t => t.Changed.Where(c => c.Value is not null).Select(c => (t.Tenant, c.Key, Stored: c.Value!))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into configuration (tenant, kind, id, version, document, changed_at)
+            select tenant, kind, id, version, document, $6 from unnest($1, $2, $3, $4, $5) as c (tenant, kind, id, version, document)
+            on conflict (tenant, kind, id) do update set version = excluded.version, document = excluded.document, changed_at = excluded.changed_at
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Texts(rows.Select(r => r.Key.Kind)),
+            Texts(rows.Select(r => r.Key.Id)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Stored.Version)),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Stored.Json)),
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = now.ToDateTimeOffset() });
+    }
+
+    NpgsqlBatchCommand? Removed()
+    {
+        var rows = tenants.SelectMany(t => t.Changed.Where(c => c.Value is null).Select(c => (t.Tenant, c.Key))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            "delete from configuration where (tenant, kind, id) in (select * from unnest($1, $2, $3))",
+            Texts(rows.Select(r => r.Tenant)),
+            Texts(rows.Select(r => r.Key.Kind)),
+            Texts(rows.Select(r => r.Key.Id)));
+    }
+
+    NpgsqlBatchCommand? Agents()
+    {
+        var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Select(id => (t.Tenant, Id: id.Value, Progress: t.Router.Progress(id)))).Where(r => r.Progress is not null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7)
+            on conflict (tenant, id) do update
+               set presence = excluded.presence, lease_until = excluded.lease_until, offline_since = excluded.offline_since,
+                   idle_since = excluded.idle_since, expiries = excluded.expiries
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Texts(rows.Select(r => r.Id)),
+            Texts(rows.Select(r => Translate.Say(r.Progress!.Presence))),
+            Instants(rows.Select(r => (Instant?)r.Progress!.LeaseUntil)),
+            Instants(rows.Select(r => (Instant?)r.Progress!.OfflineSince)),
+            Instants(rows.Select(r => (Instant?)r.Progress!.IdleSince)),
+            Array(NpgsqlDbType.Integer, rows.Select(r => r.Progress!.ExpiriesInARow)));
+    }
+
+    NpgsqlBatchCommand? GoneAgents()
+    {
+        var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Where(id => t.Router.Progress(id) is null).Select(id => (t.Tenant, Id: id.Value))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            "delete from agent where (tenant, id) in (select * from unnest($1, $2))", Texts(rows.Select(r => r.Tenant)), Texts(rows.Select(r => r.Id)));
+    }
+
+    NpgsqlBatchCommand? Waits()
+    {
+        var rows = tenants.SelectMany(t => t.Waits.Values.Select(e => (t.Tenant, Event: e))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into wait (tenant, conversation_id, wait_id, channel, waiting_since, event)
+            select * from unnest($1, $2, $3, $4, $5, $6)
+            on conflict (tenant, conversation_id) do update
+               set wait_id = excluded.wait_id, channel = excluded.channel, waiting_since = excluded.waiting_since, event = excluded.event
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Event.ConversationId)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Event.WaitId)),
+            Texts(rows.Select(r => r.Event.Channel)),
+            Array(NpgsqlDbType.TimestampTz, rows.Select(r => r.Event.WaitingSince.ToUniversalTime())),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(r.Event, Kinds.Json))));
+    }
+
+    NpgsqlBatchCommand? Progress()
+    {
+        var rows = Touched().Where(r => r.Progress is not null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            update wait w set version = p.version, queue = p.queue, state = p.state, progress = p.progress
+              from unnest($1, $2, $3, $4, $5, $6) as p (tenant, conversation_id, version, queue, state, progress)
+             where w.tenant = p.tenant and w.conversation_id = p.conversation_id
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.Version)),
+            Texts(rows.Select(r => r.Progress!.Queue.Value)),
+            Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!), Kinds.Json))));
+    }
+
+    NpgsqlBatchCommand? Gone()
+    {
+        var rows = Touched().Where(r => r.Progress is null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            "delete from wait where (tenant, conversation_id) in (select * from unnest($1, $2))",
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)));
+    }
+
+    NpgsqlBatchCommand? Ended()
+    {
+        var rows = tenants.SelectMany(t => t.Ended.Select(e => (t.Tenant, e.Key, e.Value))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into ended as e (tenant, conversation_id, version, ended_at) select *, $4 from unnest($1, $2, $3)
+            on conflict (tenant, conversation_id) do update set version = greatest(e.version, excluded.version), ended_at = excluded.ended_at
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Key)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Value)),
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = now.ToDateTimeOffset() });
+    }
+
+    NpgsqlBatchCommand? OffersAnswered()
+    {
+        var rows = Offers().Where(o => o.Offered is null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            update offer o set accepted_at = coalesce(u.accepted_at, o.accepted_at), ended_at = u.ended_at, end_reason = u.end_reason
+              from unnest($1, $2, $3, $4, $5) as u (tenant, id, accepted_at, ended_at, end_reason)
+             where o.tenant = u.tenant and o.id = u.id
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
+            Instants(rows.Select(r => r.AcceptedAt)),
+            Instants(rows.Select(r => r.EndedAt)),
+            Texts(rows.Select(r => r.EndReason)));
+    }
+
+    NpgsqlBatchCommand? OffersMade()
+    {
+        var rows = Offers().Where(o => o.Offered is not null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into offer (tenant, id, conversation_id, wait_id, agent, queue, offered_at, expires_at, accepted_at, ended_at, end_reason)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Offered!.Conversation.Value)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Offered!.Wait.Value)),
+            Texts(rows.Select(r => r.Offered!.Agent.Value)),
+            Texts(rows.Select(r => r.Queue)),
+            Instants(rows.Select(r => (Instant?)r.Offered!.At)),
+            Instants(rows.Select(r => r.ExpiresAt)),
+            Instants(rows.Select(r => r.AcceptedAt)),
+            Instants(rows.Select(r => r.EndedAt)),
+            Texts(rows.Select(r => r.EndReason)));
+    }
+
+    NpgsqlBatchCommand? Decisions()
+    {
+        var rows = tenants.SelectMany(t => t.Decisions.Select(d => (t.Tenant, d.Decision, d.Note, Row: DecisionRow.Of(d.Decision)))).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into decision (tenant, sequence, at, kind, conversation_id, offer_id, agent, queue, presence, cause, note, reason)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Decision.Sequence)),
+            Instants(rows.Select(r => (Instant?)r.Decision.At)),
+            Texts(rows.Select(r => r.Row.Kind)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => (r.Decision as ConversationDecision)?.Conversation.Value)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => (r.Decision as ConversationDecision)?.Offer.Value)),
+            Texts(rows.Select(r => r.Row.Agent)),
+            Texts(rows.Select(r => r.Row.Queue)),
+            Texts(rows.Select(r => r.Decision is PresenceChanged presence ? Translate.Say(presence.State) : null)),
+            Texts(rows.Select(r => r.Row.Cause)),
+            Texts(rows.Select(r => r.Note)),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Row.Reason is { } reason ? JsonSerializer.Serialize(ReasonDocument.Of(reason), Kinds.Json) : null)));
+    }
+
+    NpgsqlBatchCommand? Routers()
+    {
+        var rows = tenants.Where(t => t.Decisions.Count > 0 || t.Changed.Count > 0 || t.Waits.Count > 0).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into router (tenant, sequence, default_queue) select * from unnest($1, $2, $3)
+            on conflict (tenant) do update set sequence = excluded.sequence, default_queue = excluded.default_queue
+            """,
+            Texts(rows.Select(t => t.Tenant)),
+            Array(NpgsqlDbType.Bigint, rows.Select(t => t.Router.Sequence)),
+            Texts(rows.Select(t => t.DefaultQueue)));
+    }
+
+    IEnumerable<(string Tenant, Guid Id, ConversationProgress? Progress)> Touched() =>
+        tenants.SelectMany(t => t.Router.TouchedConversations.Select(id => (t.Tenant, id.Value, t.Router.Progress(id))));
+
+    /// <summary>Each offer that decisions speak of, as it stands after the last of them.</summary>
+    IEnumerable<OfferRow> Offers()
+    {
+        var offers = new Dictionary<(string, Guid), OfferRow>();
+        foreach (var tenant in tenants)
+        {
+            foreach (var decision in tenant.Decisions.Select(d => d.Decision).OfType<ConversationDecision>())
+            {
+                var key = (tenant.Tenant, decision.Offer.Value);
+                var row = offers.GetValueOrDefault(key) ?? new OfferRow { Tenant = tenant.Tenant, Id = decision.Offer.Value };
+                offers[key] = decision switch
+                {
+                    Offered d => row with { Offered = d, Queue = d.Queue.Value, ExpiresAt = d.ExpiresAt },
+                    Assigned { Automatic: true } d => row with { Offered = d, Queue = d.Queue.Value, AcceptedAt = d.At },
+                    Assigned d => row with { AcceptedAt = d.At },
+                    Engine.OfferEnded d => row with { EndedAt = d.At, EndReason = Translate.Say(d.Reason) },
+                    Unassigned d => row with { EndedAt = d.At, EndReason = Translate.Say(d.Reason) },
+                    _ => row,
+                };
+            }
+        }
+
+        return offers.Values;
+    }
+
+    static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
+    static NpgsqlParameter Texts(IEnumerable<string?> values) => Array(NpgsqlDbType.Text, values);
+
+    static NpgsqlParameter Instants(IEnumerable<Instant?> values) => Array(NpgsqlDbType.TimestampTz, values.Select(v => v?.ToDateTimeOffset()));
+
+    static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    sealed record OfferRow
+    {
+        public required string Tenant { get; init; }
+
+        public required Guid Id { get; init; }
+
+        /// <summary>The decision that made it; null: an earlier commit's did.</summary>
+        public ConversationDecision? Offered { get; init; }
+
+        public string? Queue { get; init; }
+
+        public Instant? ExpiresAt { get; init; }
+
+        public Instant? AcceptedAt { get; init; }
+
+        public Instant? EndedAt { get; init; }
+
+        public string? EndReason { get; init; }
+    }
+
+    sealed record DecisionRow(string Kind, string Agent, string? Queue, string? Cause, DecisionReason? Reason)
+    {
+        public static DecisionRow Of(Decision decision) => decision switch
+        {
+            Offered d => new("offered", d.Agent.Value, d.Queue.Value, null, d.Reason),
+            Assigned d => new("assigned", d.Agent.Value, d.Queue.Value, d.Automatic ? "automatic" : "accepted", d.Reason),
+            Engine.OfferEnded d => new("offer-ended", d.Agent.Value, null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
+            Unassigned d => new("unassigned", d.Agent.Value, null, Translate.Say(d.Reason), null),
+            PresenceChanged d => new("presence", d.Agent.Value, null, Translate.Say(d.Reason), null),
+            _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using NodaTime;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Shards;
+
+/// <summary>A <see cref="ConversationProgress"/> as it is stored.</summary>
+sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, IReadOnlyList<StoredRefusal> Refusals, StoredHold? Hold)
+{
+    public static StoredProgress Of(ConversationProgress progress) => new(
+        progress.HeldUntil?.ToDateTimeOffset(),
+        progress.IsOpen,
+        [.. progress.Refusals.Select(r => new StoredRefusal(r.Agent.Value, r.Until?.ToDateTimeOffset()))],
+        progress.Hold is { } hold
+            ? new StoredHold(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released)
+            : null);
+
+    public ConversationProgress ToProgress(WaitId wait, long version, QueueId queue) => new(
+        wait,
+        version,
+        queue,
+        At(HeldUntil),
+        IsOpen,
+        [.. Refusals.Select(r => new Refusal(new AgentId(r.Agent), At(r.Until)))],
+        Hold is { } hold
+            ? new HoldProgress(new OfferId(hold.Offer), new AgentId(hold.Agent), hold.Reason.ToReason(), At(hold.ExpiresAt), At(hold.PausedAt), hold.Released)
+            : null);
+
+    static Instant? At(DateTimeOffset? at) => at is { } value ? Instant.FromDateTimeOffset(value) : null;
+}
+
+/// <summary>A <see cref="Refusal"/> as it is stored.</summary>
+sealed record StoredRefusal(string Agent, DateTimeOffset? Until);
+
+/// <summary>A <see cref="HoldProgress"/> as it is stored.</summary>
+sealed record StoredHold(Guid Offer, string Agent, ReasonDocument Reason, DateTimeOffset? ExpiresAt, DateTimeOffset? PausedAt, bool Released);

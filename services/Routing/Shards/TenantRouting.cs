@@ -1,0 +1,140 @@
+using NodaTime;
+using Omnichannel.Contracts;
+using Omnichannel.Messaging.Reading;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Shards;
+
+/// <summary>What events out say of a conversation and the engine does not need.</summary>
+sealed record ConversationFacts(string Channel, string? Language, string? CustomerTimeZone, long Version);
+
+/// <summary>A document of configuration as stored.</summary>
+/// <param name="Version">Its ETag.</param>
+/// <param name="Document">The document.</param>
+/// <param name="Json">The document as JSON.</param>
+sealed record StoredDocument(long Version, IConfigurationDocument Document, string Json);
+
+/// <summary>A decision with the trace of what brought it about, and what the agent said.</summary>
+sealed record LoggedDecision(Decision Decision, string? TraceParent, string? Note);
+
+/// <summary>One tenant in the memory of its shard's owner: the router, the configuration, and what has changed since the last commit.</summary>
+sealed partial class TenantRouting(string tenant, TenantRouter router, string? defaultQueue)
+{
+    readonly List<Decision> decided = [];
+
+    public string Tenant => tenant;
+
+    public TenantRouter Router => router;
+
+    /// <summary>Null until a conversation has said.</summary>
+    public string? DefaultQueue { get; private set; } = defaultQueue;
+
+    public Dictionary<(string Kind, string Id), StoredDocument> Documents { get; } = [];
+
+    public Dictionary<Guid, ConversationFacts> Facts { get; } = [];
+
+    /// <summary>Decisions since the last commit, in order.</summary>
+    public List<LoggedDecision> Decisions { get; } = [];
+
+    /// <summary>Waits begun or changed since the last commit.</summary>
+    public Dictionary<Guid, ConversationWaiting> Waits { get; } = [];
+
+    /// <summary>Conversations the router is done with, and their last version: those of this batch, and those looked up for it.</summary>
+    public Dictionary<Guid, long> Ended { get; } = [];
+
+    /// <summary>Documents changed since the last commit; null: removed.</summary>
+    public Dictionary<(string Kind, string Id), StoredDocument?> Changed { get; } = [];
+
+    public bool Knows(Guid conversation) => Facts.ContainsKey(conversation);
+
+    public void Apply(ReceivedEvent received, Instant now)
+    {
+        switch (received.Event)
+        {
+            case ConversationWaiting e:
+                Wait(e, now, received.TraceParent);
+                break;
+            case ConversationChanged { Status: "pending" } e:
+                Note(e.ConversationId, e.Version);
+                Decide(new PauseConversation(new ConversationId(e.ConversationId), e.Version), now, received.TraceParent);
+                break;
+            case ConversationChanged { Status: "new" or "open" } e:
+                Note(e.ConversationId, e.Version);
+                Decide(new ResumeConversation(new ConversationId(e.ConversationId), e.Version), now, received.TraceParent);
+                break;
+            case ConversationChanged:
+                // What is resolved is told by ConversationResolved.
+                break;
+            case ConversationResolved e:
+                Note(e.ConversationId, e.Version);
+                Decide(new ResolveConversation(new ConversationId(e.ConversationId), e.WaitId is { } wait ? new WaitId(wait) : null, e.Version), now, received.TraceParent);
+                // Noted also when unknown: the wait it resolves may come after it.
+                if (router.Progress(new ConversationId(e.ConversationId)) is null)
+                    Ended[e.ConversationId] = Math.Max(e.Version, Ended.GetValueOrDefault(e.ConversationId));
+                break;
+            default:
+                throw new InvalidOperationException($"{received.Event.GetType().Name} is no event that Routing reads.");
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Advance(Instant now) => Decide(AdvanceTime.Instance, now, null);
+
+    /// <summary>Forgets what has been committed.</summary>
+    public void Committed()
+    {
+        foreach (var id in router.TouchedConversations)
+            if (router.Progress(id) is null)
+                Facts.Remove(id.Value);
+        router.ForgetTouched();
+        Decisions.Clear();
+        Waits.Clear();
+        Ended.Clear();
+        Changed.Clear();
+    }
+
+    Outcome Decide(RoutingInput input, Instant now, string? traceParent, string? note = null)
+    {
+        decided.Clear();
+        var outcome = router.Decide(input, now, decided);
+        foreach (var decision in decided)
+        {
+            Decisions.Add(new LoggedDecision(decision, traceParent, decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null));
+            if (decision is Unassigned { Reason: not UnassignReason.Transferred } unassigned && Facts.TryGetValue(unassigned.Conversation.Value, out var facts))
+                Ended[unassigned.Conversation.Value] = facts.Version;
+        }
+
+        return outcome;
+    }
+
+    void Wait(ConversationWaiting e, Instant now, string? traceParent)
+    {
+        if (Ended.TryGetValue(e.ConversationId, out var ended) && ended >= e.Version)
+            return;
+        if (e.DefaultQueue != DefaultQueue)
+        {
+            DefaultQueue = e.DefaultQueue;
+            Decide(new SetDefaultQueue(new QueueId(e.DefaultQueue)), now, traceParent);
+        }
+
+        // Before deciding: the offer that may follow tells of them.
+        var before = Facts.GetValueOrDefault(e.ConversationId);
+        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, Math.Max(e.Version, before?.Version ?? 0));
+        if (Decide(Translate.ToInput(e), now, traceParent) == Outcome.Applied)
+        {
+            Waits[e.ConversationId] = e;
+            Ended.Remove(e.ConversationId);
+        }
+        else if (before is not null)
+        {
+            Facts[e.ConversationId] = before;
+        }
+    }
+
+    void Note(Guid conversation, long version)
+    {
+        if (Facts.TryGetValue(conversation, out var facts) && version > facts.Version)
+            Facts[conversation] = facts with { Version = version };
+    }
+}
