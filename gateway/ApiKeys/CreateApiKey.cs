@@ -38,6 +38,8 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
         var now = time.GetUtcNow();
         if (Errors(request, caller, now) is { Count: > 0 } errors)
             return Problems.Validation(errors);
+        if (IdempotencyKey.Of(context) is { Length: 0 or > 255 })
+            return Problems.Validation("Idempotency-Key", "1 to 255 characters.");
 
         await using var tx = await database.BeginAsync(tenant!, ct);
         if (!await Hold(tx, tenant!, ct))
@@ -62,8 +64,8 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
     static Dictionary<string, string[]> Errors(Request request, Caller caller, DateTimeOffset now)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > 200)
-            errors["name"] = ["1 to 200 characters."];
+        if (!DisplayName.IsGood(request.Name))
+            errors["name"] = [DisplayName.Rule];
         if (request.Roles is not null && Role.Error(request.Roles) is { } wrong)
             errors["roles"] = [wrong];
         if (request.ExpiresAt <= now)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Gateway.Edge;
@@ -27,10 +29,10 @@ sealed record PageRequest(int Limit, string After)
             return null;
 
         Span<byte> bytes = stackalloc byte[64];
-        if (cursor.Length > 86 || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written))
+        if (cursor.Length > 86 || Base64Url.DecodeFromChars(cursor, bytes, out _, out var written) is not OperationStatus.Done)
             return Problems.Validation("cursor", "Not a cursor of this list.");
         page = page with { After = Encoding.ASCII.GetString(bytes[..written]) };
-        return null;
+        return Names.IsName(page.After) ? null : Problems.Validation("cursor", "Not a cursor of this list.");
     }
 
     /// <summary>Makes the page of one row more than was asked for: that one tells that there is a next page.</summary>

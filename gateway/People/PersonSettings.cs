@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Sessions;
 using Omnichannel.Hosting;
 
@@ -17,10 +18,10 @@ sealed record PersonSettings(string? Email, string? Name, IReadOnlyList<string>?
     public Dictionary<string, string[]> Errors()
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (Email is null || Email.Length > 254 || !MailAddress.TryCreate(Email, out var address) || address.Address != Email)
+        if (Email is null || Email.Length > 254 || Email.Any(char.IsControl) || !MailAddress.TryCreate(Email, out var address) || address.Address != Email)
             errors["email"] = ["An e-mail address of at most 254 characters, without a name."];
-        if (string.IsNullOrWhiteSpace(Name) || Name.Length > 200)
-            errors["name"] = ["1 to 200 characters."];
+        if (!DisplayName.IsGood(Name))
+            errors["name"] = [DisplayName.Rule];
         if (Role.Error(Roles) is { } wrong)
             errors["roles"] = [wrong];
         if (AgentId is not null && !Names.IsName(AgentId))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -33,7 +34,7 @@ readonly record struct RefreshToken(Guid Session, int Generation)
         mac = [];
         var bytes = new byte[Body + Mac];
         if (text is null || text.Length != Scheme.Length + 70 || !text.StartsWith(Scheme, StringComparison.Ordinal)
-            || !Base64Url.TryDecodeFromChars(text.AsSpan(Scheme.Length), bytes, out var written) || written != bytes.Length)
+            || Base64Url.DecodeFromChars(text.AsSpan(Scheme.Length), bytes, out _, out var written) is not OperationStatus.Done || written != bytes.Length)
             return false;
 
         token = new RefreshToken(new Guid(bytes.AsSpan(0, 16), bigEndian: true), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)));

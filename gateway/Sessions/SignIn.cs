@@ -38,8 +38,8 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
 
     async Task<IResult> Handle(Request request, HttpContext context, CancellationToken ct)
     {
-        if (request.Email is not { Length: > 0 and <= 254 } email)
-            return Problems.Validation("email", "1 to 254 characters.");
+        if (request.Email is not { Length: > 0 and <= 254 } email || email.Any(char.IsControl))
+            return Problems.Validation("email", "1 to 254 characters, none of them a control character.");
         if (request.Password is not { Length: > 0 and <= Passwords.MaxLength } password)
             return Problems.Validation("password", $"1 to {Passwords.MaxLength} characters.");
         if (request.Cookie && !SessionCookies.IsOwnOrigin(context.Request))

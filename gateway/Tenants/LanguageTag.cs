@@ -39,7 +39,7 @@ static partial class LanguageTag
         (-([a-z]{2}|[0-9]{3}))?
         (-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*
         (-[a-wy-z0-9](-[a-z0-9]{2,8})+)*
-        (-x(-[a-z0-9]{1,8})+)?$
+        (-x(-[a-z0-9]{1,8})+)?\z
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex WellFormed();

@@ -1,4 +1,5 @@
 using NodaTime;
+using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting;
 
 namespace Omnichannel.Gateway.Tenants;
@@ -18,8 +19,8 @@ sealed record TenantSettings(string? Name, IReadOnlyList<string>? Languages, str
     public Dictionary<string, string[]> Errors()
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (string.IsNullOrWhiteSpace(Name) || Name.Length > 200)
-            errors["name"] = ["1 to 200 characters."];
+        if (!DisplayName.IsGood(Name))
+            errors["name"] = [DisplayName.Rule];
         if (Languages is not { Count: >= 1 and <= 50 })
             errors["languages"] = ["1 to 50 BCP 47 tags."];
         for (var i = 0; i < Languages?.Count && i < 50; i++)

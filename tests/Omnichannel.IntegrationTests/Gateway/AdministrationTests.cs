@@ -78,6 +78,37 @@ public sealed class AdministrationTests(GatewayFixture gateway)
             errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("PUT", "/v1/people/x", """{"email": "a\u0000b@example.org", "name": "x\u0000", "roles": []}""")]
+    [InlineData("PUT", "/v1/people/x", """{"email": "x@example.org", "name": "x", "roles": [null]}""")]
+    [InlineData("PUT", "/v1/people/x", """{"email": "x@example.org", "name": "x", "roles": {}}""")]
+    [InlineData("PUT", "/v1/people/x", "[]")]
+    [InlineData("PUT", "/v1/people/x", "null")]
+    [InlineData("PUT", "/v1/people/x", "")]
+    [InlineData("PUT", "/v1/people/X", """{"email": "x@example.org", "name": "x", "roles": []}""")]
+    [InlineData("POST", "/v1/api-keys", """{"name": "x\u0000"}""")]
+    [InlineData("POST", "/v1/api-keys", """{"name": "x", "roles": [null]}""")]
+    [InlineData("POST", "/v1/api-keys", """{"name": "x", "expiresAt": "soon"}""")]
+    [InlineData("POST", "/v1/api-keys", """{"name": "x", "expiresAt": "9999-12-31T23:59:59-14:00"}""")]
+    [InlineData("GET", "/v1/people?cursor=AA", "")]
+    [InlineData("GET", "/v1/people?cursor=%00", "")]
+    [InlineData("GET", "/v1/people?limit=x", "")]
+    [InlineData("GET", "/v1/api-keys?cursor=!", "")]
+    [InlineData("DELETE", "/v1/api-keys/no-uuid", "")]
+    [InlineData("PATCH", "/v1/people/x", "{}")]
+    public async Task Bad_input_is_a_problem_of_the_client_and_never_of_the_gateway(string method, string path, string body)
+    {
+        using var tenant = await gateway.NewTenantAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method != "GET")
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await tenant.Admin.SendAsync(request);
+
+        Assert.InRange((int)answer.StatusCode, 400, 499);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
     [Fact]
     public async Task An_admin_of_a_tenant_cannot_suspend_it()
     {

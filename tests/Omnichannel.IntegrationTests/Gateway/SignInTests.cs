@@ -101,6 +101,9 @@ public sealed class SignInTests(GatewayFixture gateway)
     [InlineData("""{"email": "a@example.org"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"email": null, "password": "x"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"email": "", "password": "x"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"email": "a\u0000@example.org", "password": "x"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"email": "\ud800", "password": "x"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"email": "a@example.org", "password": "\udc00"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"email": 7}""", HttpStatusCode.BadRequest)]
     [InlineData("not json", HttpStatusCode.BadRequest)]
     public async Task A_malformed_request_is_told_what_is_wrong_with_it(string body, HttpStatusCode expected)
