@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using NodaTime;
 using Omnichannel.Hosting.Storage;
@@ -25,6 +26,7 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
     ShardLease lease = default!;
     Dictionary<string, TenantRouting>? tenants;
     ITimer? timer;
+    ExceptionDispatchInfo? lost;
     Task writer = Task.CompletedTask;
 
     public async Task StartAsync(ShardLease lease, CancellationToken ct)
@@ -41,7 +43,11 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
     public Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
     {
         var work = new EventsWork(batch);
-        return works.Writer.TryWrite(work) ? work.Done.WaitAsync(ct) : throw new NotOwnerException();
+        if (works.Writer.TryWrite(work))
+            return work.Done.WaitAsync(ct);
+        // The loss itself, by which the reader knows that the events are the next owner's and not at fault.
+        lost?.Throw();
+        throw new NotOwnerException();
     }
 
     /// <summary>Applies a command and answers it once it is committed.</summary>
@@ -100,6 +106,7 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
             tenants = null;
             if (LeaseLost.Is(exception))
             {
+                lost = ExceptionDispatchInfo.Capture(exception);
                 owned.Remove(lease.Shard, this);
                 works.Writer.TryComplete();
             }

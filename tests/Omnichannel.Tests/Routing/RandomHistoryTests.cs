@@ -14,21 +14,21 @@ public sealed class RandomHistoryTests
     private static readonly Instant Start = Instant.FromUtc(2026, 3, 28, 22, 0);
 
     /// <summary>A step: what happens, and the dice its particulars are thrown with.</summary>
-    private static readonly Gen<Step[]> Histories = Gen.Select(Gen.Int[0, 31], Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999], (kind, a, b, c) => new Step(kind, a, b, c)).Array[20, 250];
+    private static readonly Gen<Step[]> Histories = Gen.Select(Gen.Int[0, 31], Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999], (kind, a, b, c) => new Step(kind, a, b, c)).Array[10, 120];
 
     [Fact]
     public void Nothing_is_shared_overloaded_out_of_order_or_left_waiting() =>
-        Histories.Sample(steps => new History().Play(steps), iter: 120, print: static s => string.Join('\n', s));
+        Histories.Sample(steps => new History().Play(steps), iter: 200, print: static s => string.Join('\n', s));
 
     [Fact]
     public void The_same_history_gives_the_same_decisions() =>
-        Histories.Sample(steps => AssertSame(new History().Play(steps).Log, new History().Play(steps).Log), iter: 15);
+        Histories.Sample(steps => AssertSame(new History().Play(steps).Log, new History().Play(steps).Log), iter: 30);
 
     [Fact]
     public void A_router_restored_from_what_was_kept_goes_on_as_the_first_would_have() =>
-        Gen.Select(Histories, Gen.Int[0, 200]).Sample(
+        Gen.Select(Histories, Gen.Int[0, 100]).Sample(
             (steps, at) => AssertSame(new History().Play(steps).Log, new History { RestoreAt = Math.Min(at, steps.Length - 1) }.Play(steps).Log),
-            iter: 40);
+            iter: 60);
 
     private static void AssertSame(List<Decision> expected, List<Decision> actual)
     {

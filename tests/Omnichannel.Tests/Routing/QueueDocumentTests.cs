@@ -1,0 +1,51 @@
+using NodaTime;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Tests.Routing;
+
+public sealed class QueueDocumentTests
+{
+    [Fact]
+    public void What_is_not_said_has_the_engines_default()
+    {
+        var config = new QueueDocument { Name = "Support" }.ToConfig("support", 3);
+
+        Assert.Equal(new QueueConfig(new QueueId("support")) { Version = 3, Channels = config.Channels }, config);
+        Assert.Empty(config.Channels);
+    }
+
+    [Fact]
+    public void A_channels_rule_differs_only_in_what_is_said()
+    {
+        var document = new QueueDocument
+        {
+            Name = "Support",
+            Channels = new Dictionary<string, ChannelRuleEntry>
+            {
+                ["chat"] = new(2, null, -1, null, 20),
+                ["email"] = new(null, true, null, null, -1),
+                ["phone"] = new(null, false, null, 5, null),
+            },
+        };
+        Assert.Empty(document.Errors());
+
+        var config = document.ToConfig("support", 1);
+
+        Assert.Equal(new ChannelRule(2, null, Duration.FromMinutes(1), Duration.FromSeconds(20)), config.RuleFor(Channel.Chat));
+        Assert.Equal(new ChannelRule(null, Duration.Zero, Duration.FromMinutes(30), null), config.RuleFor(Channel.Email));
+        Assert.Equal(new ChannelRule(1, null, Duration.FromSeconds(5), Duration.FromSeconds(15)), config.RuleFor(Channel.Phone));
+        Assert.Equal(ChannelRule.For(Channel.Social), config.RuleFor(Channel.Social));
+    }
+
+    [Theory]
+    [InlineData("\"5\"", null, null, true)]
+    [InlineData("\"5\"", "\"5\"", null, true)]
+    [InlineData("\"5\"", "\"4\", \"5\"", null, true)]
+    [InlineData("\"5\"", "\"4\"", null, false)]
+    [InlineData("\"5\"", null, "*", false)]
+    [InlineData(null, "*", null, false)]
+    [InlineData(null, null, "*", true)]
+    public void Preconditions_are_heeded(string? present, string? ifMatch, string? ifNoneMatch, bool allowed) =>
+        Assert.Equal(allowed, ETag.Allows(ifMatch, ifNoneMatch, present is null ? null : 5));
+}

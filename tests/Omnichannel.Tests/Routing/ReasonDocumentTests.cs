@@ -1,0 +1,57 @@
+using NodaTime;
+using Omnichannel.Routing.Engine;
+using Omnichannel.Routing.Shards;
+
+namespace Omnichannel.Tests.Routing;
+
+public sealed class ReasonDocumentTests
+{
+    private static readonly DecisionReason Reason = new()
+    {
+        Trigger = DecisionTrigger.AgentFree,
+        Considered = 3,
+        Preferred = true,
+        Proficiency = Proficiency.C2,
+        Language = "hi",
+        SkillMargin = 2,
+        LoadPermille = 250,
+        IdleSince = Instant.FromUtc(2026, 3, 2, 9, 0, 1),
+        Priority = 51,
+        PolicyVersion = 4,
+    };
+
+    [Fact]
+    public void A_reason_is_read_back_as_it_was_stored() => Assert.Equal(Reason, ReasonDocument.Of(Reason).ToReason());
+
+    [Fact]
+    public void A_reason_without_language_is_read_back_as_it_was_stored()
+    {
+        var reason = Reason with { Proficiency = null, Language = null, Targeted = true, Trigger = DecisionTrigger.ConversationCame };
+
+        Assert.Equal(reason, ReasonDocument.Of(reason).ToReason());
+    }
+
+    [Fact]
+    public void The_words_name_every_part_that_counted() => Assert.Equal(
+        "the customer's preferred agent; speaks hi (C2); skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; "
+        + "the agent became free and this was first of 3 kinds of waiting conversations.",
+        ReasonDocument.Of(Reason).InWords());
+
+    [Fact]
+    public void Progress_is_read_back_as_it_was_stored()
+    {
+        var progress = new ConversationProgress(
+            new WaitId(new Guid(1, 2, 3, new byte[8])),
+            7,
+            new QueueId("support"),
+            Instant.FromUtc(2026, 3, 2, 10, 0),
+            true,
+            [new Refusal(new AgentId("ann"), null), new Refusal(new AgentId("bob"), Instant.FromUtc(2026, 3, 2, 11, 0))],
+            new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true));
+
+        var again = StoredProgress.Of(progress).ToProgress(progress.Wait, progress.Version, progress.Queue);
+
+        Assert.Equal(progress.Refusals, again.Refusals);
+        Assert.Equal(progress with { Refusals = again.Refusals }, again);
+    }
+}
