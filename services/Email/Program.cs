@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
 using Omnichannel.Email.Erasing;
@@ -14,7 +15,9 @@ var builder = ServiceHost.CreateBuilder(args, "email");
 builder.AddMessaging(Readers.All);
 
 var services = builder.Services;
-services.AddSingleton(builder.Configuration.GetSection("Email:Bounds").Get<MailBounds>() ?? new MailBounds());
+var bounds = builder.Configuration.GetSection("Email:Bounds").Get<MailBounds>() ?? new MailBounds();
+Validator.ValidateObject(bounds, new ValidationContext(bounds), validateAllProperties: true);
+services.AddSingleton(bounds);
 services.AddServiceClient("Conversations");
 services.AddHttpClient(AccessTokens.Client).AddStandardResilienceHandler();
 services.AddSingleton<AccessTokens>();

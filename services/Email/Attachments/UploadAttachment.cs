@@ -27,7 +27,7 @@ public static class UploadAttachment
             var file = new AttachedFile(
                 context.NewId(time),
                 AttachedFile.SafeName(fileName, "attachment"),
-                MediaType(context.Request.ContentType),
+                MediaType(context.Request.ContentType, fileName),
                 ContentId: null,
                 content.GetBuffer().AsMemory(0, (int)content.Length));
             await using var tx = await database.BeginAsync(tenant, ct);
@@ -36,6 +36,9 @@ public static class UploadAttachment
             return Results.Created($"/v1/attachments/email/{file.Id}", new AttachmentRef(file.Id, file.FileName, file.MediaType, content.Length, null));
         }).WithMetadata(new RequestSizeLimitAttribute(Largest));
 
-    private static string MediaType(string? contentType) =>
-        MimeKit.ContentType.TryParse(contentType ?? "", out var type) && type.MimeType.Length < 100 ? type.MimeType.ToLowerInvariant() : "application/octet-stream";
+    /// <summary>curl says "form" of everything; then the file name tells.</summary>
+    private static string MediaType(string? contentType, string? fileName) =>
+        MimeKit.ContentType.TryParse(contentType ?? "", out var type) && type.MimeType.Length < 100 && !type.IsMimeType("application", "x-www-form-urlencoded")
+            ? type.MimeType.ToLowerInvariant()
+            : MimeKit.MimeTypes.GetMimeType(fileName ?? "");
 }

@@ -19,20 +19,20 @@ public sealed partial class CatchUp(Database database, TakeInMail takeIn, MailBo
     /// <summary>Returns when nothing new is left.</summary>
     public async Task RunAsync(IMailFolder inbox, Mailbox mailbox, MailboxIdentity identity, CancellationToken ct)
     {
-        var waitOut = Outage.WaitOut(exception => LogWaiting(log, mailbox.Key, exception.Message));
+        var waitOut = Outage.WaitOut(exception => LogWaiting(log, mailbox.Key, LoggableReason.Of(exception)));
         var position = await waitOut.ExecuteAsync(async token => await OpenPositionAsync(inbox, mailbox, token), ct);
-        while (await NextAsync(inbox, position, ct) is { Count: > 0 } next)
-        {
-            var mails = new List<FetchedMail>(next.Count);
-            foreach (var summary in next)
-                mails.Add(await FetchAsync(inbox, summary, ct));
-            Failpoint.Hit("email.fetch-confirm");
-            var last = mails[^1].Uid;
-            // The IMAP session stays open while the broker or the database is away.
-            await waitOut.ExecuteAsync(async token => await takeIn.RunAsync(mails, position.UidValidity, identity, last, token), ct);
-            position = position with { LastUid = last };
-            await inbox.AddFlagsAsync([.. mails.Where(mail => !mail.WasSeen).Select(mail => new UniqueId(inbox.UidValidity, (uint)mail.Uid))], MessageFlags.Seen, silent: true, ct);
-        }
+        while (await NewAsync(inbox, position, ct) is { Count: > 0 } left)
+            while (left.Count > 0)
+            {
+                var mails = await FetchAsync(inbox, left, ct);
+                if (mails.Count == 0)
+                    continue;
+                Failpoint.Hit("email.fetch-confirm");
+                // The IMAP session stays open while the broker or the database is away.
+                await waitOut.ExecuteAsync(async token => await takeIn.RunAsync(mails, position.UidValidity, identity, token), ct);
+                position = position with { LastUid = mails[^1].Uid };
+                await MarkSeenAsync(inbox, mails, ct);
+            }
     }
 
     private async Task<MailboxPosition> OpenPositionAsync(IMailFolder inbox, Mailbox mailbox, CancellationToken ct)
@@ -43,23 +43,42 @@ public sealed partial class CatchUp(Database database, TakeInMail takeIn, MailBo
         return position;
     }
 
-    /// <summary>The next mails in the order of their UIDs, at most so many and so large together.</summary>
-    private static async Task<IReadOnlyList<IMessageSummary>> NextAsync(IMailFolder inbox, MailboxPosition position, CancellationToken ct)
+    /// <summary>The UIDs beyond the position, in order.</summary>
+    private static async Task<List<UniqueId>> NewAsync(IMailFolder inbox, MailboxPosition position, CancellationToken ct)
     {
         var from = new UniqueId(inbox.UidValidity, (uint)position.LastUid + 1);
         // A range ending in "*" always holds the last mail, also when that is older than its beginning.
         var beyond = (await inbox.SearchAsync(SearchQuery.Uids(new UniqueIdRange(from, UniqueId.MaxValue)), ct)).Where(uid => uid.Id > position.LastUid).Order().ToList();
-        var left = beyond.Where(uid => uid.Id < position.FirstUid).ToList();
-        if (left.Count > 0)
+        var before = beyond.Where(uid => uid.Id < position.FirstUid).ToList();
+        if (before.Count > 0)
         {
-            var seen = (await inbox.SearchAsync(SearchQuery.Seen.And(SearchQuery.Uids(left)), ct)).ToHashSet();
+            var seen = (await inbox.SearchAsync(SearchQuery.Seen.And(SearchQuery.Uids(before)), ct)).ToHashSet();
             beyond.RemoveAll(seen.Contains);
         }
-        if (beyond.Count == 0)
-            return [];
-        var summaries = await inbox.FetchAsync([.. beyond.Take(MailsAtOnce)], MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.Flags, ct);
+        return beyond;
+    }
+
+    /// <summary>Fetches the next mails and removes them from the list: at most so many, and so large together. Those deleted meanwhile are passed over.</summary>
+    private async Task<List<FetchedMail>> FetchAsync(IMailFolder inbox, List<UniqueId> left, CancellationToken ct)
+    {
+        var asked = left.Take(MailsAtOnce).ToList();
+        var summaries = await inbox.FetchAsync(asked, MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.Flags, ct);
         long bytes = 0;
-        return [.. summaries.OrderBy(summary => summary.UniqueId.Id).TakeWhile((summary, index) => (bytes += summary.Size ?? 0) <= BytesAtOnce || index == 0)];
+        var chosen = summaries.OrderBy(summary => summary.UniqueId.Id).TakeWhile((summary, index) => (bytes += summary.Size ?? 0) <= BytesAtOnce || index == 0).ToList();
+        var last = chosen.Count < summaries.Count ? chosen[^1].UniqueId.Id : asked[^1].Id;
+        left.RemoveAll(uid => uid.Id <= last);
+        var mails = new List<FetchedMail>(chosen.Count);
+        foreach (var summary in chosen)
+            mails.Add(await FetchAsync(inbox, summary, ct));
+        return mails;
+    }
+
+    /// <summary>For the eyes of people who look into the mailbox; the position does not depend on it.</summary>
+    private static async Task MarkSeenAsync(IMailFolder inbox, List<FetchedMail> mails, CancellationToken ct)
+    {
+        var unseen = mails.Where(mail => !mail.WasSeen).Select(mail => new UniqueId(inbox.UidValidity, (uint)mail.Uid)).ToList();
+        if (unseen.Count > 0)
+            await inbox.AddFlagsAsync(unseen, MessageFlags.Seen, silent: true, ct);
     }
 
     /// <summary>Reads one mail without changing its flags; of one that is too large its headers alone.</summary>

@@ -1,3 +1,4 @@
+using Omnichannel.Email.Reading;
 using Omnichannel.Hosting.Leasing;
 
 namespace Omnichannel.Email.Mailboxes;
@@ -7,9 +8,30 @@ public sealed class KeepMailboxes(MailboxDirectory directory, WatchMailbox watch
 {
     private const string Prefix = "mailbox-";
 
+    private static readonly byte[] Sample =
+        """
+        From: sample@localhost
+        Message-ID: <sample@localhost>
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: text/html; charset=windows-1252
+
+        <p>Sample <a href="https://localhost/">link</a></p><blockquote type="cite">quote</blockquote>
+        --b
+        Content-Type: image/png; name=sample.png
+        Content-Transfer-Encoding: base64
+
+        iVBORw0KGgo=
+        --b--
+        """u8.ToArray();
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The first mail after a start must not pay for loading the code that reads mails.
+        await Task.Run(() => ReadMail.Read(Sample, new MailboxIdentity("sample", "sample", "sample@localhost", []), time.GetUtcNow(), new MailBounds()), stoppingToken);
         await directory.Loaded.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await new LeaseSet(leases, time, "mailboxes", log).RunAsync(
             _ => Task.FromResult<IReadOnlyCollection<string>>([.. directory.All.Select(mailbox => Prefix + mailbox.Key)]),

@@ -21,47 +21,36 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
 {
     private static readonly Counter<long> Received = Telemetry.Meter.CreateCounter<long>("omnichannel.email.received", "{mail}", "Mails taken in, by what became of them.");
 
-    /// <summary>Takes mails in, in their order. May be repeated after a failure.</summary>
-    /// <param name="mails">Mails of one mailbox.</param>
+    /// <summary>Takes mails in, in their order, and stores the last one's UID as the position. May be repeated after a failure.</summary>
+    /// <param name="mails">Mails of one mailbox, at least one.</param>
     /// <param name="uidValidity">Of the mailbox.</param>
     /// <param name="mailbox">The mailbox.</param>
-    /// <param name="last">The position to be stored.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task RunAsync(IReadOnlyList<FetchedMail> mails, long uidValidity, MailboxIdentity mailbox, long last, CancellationToken ct)
+    public async Task RunAsync(IReadOnlyList<FetchedMail> mails, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
     {
-        var taken = new List<Guid>();
-        var events = new List<OutgoingEvent>();
+        var read = new List<(FetchedMail Mail, ReadMailResult Result)>(mails.Count);
         foreach (var mail in mails)
+            read.Add((mail, await ReadAsync(mail, mailbox, ct)));
+        var taken = await TakenAsync(mailbox, [.. read.Select(one => one.Result).OfType<ReadMailResult.Message>().Select(message => IdOf(mailbox, message))], ct);
+        var events = new List<OutgoingEvent>();
+        var added = new List<Guid>();
+        foreach (var (mail, result) in read)
         {
             using var activity = Telemetry.Source.StartActivity("mail received", ActivityKind.Consumer);
-            var outcome = await ReadAsync(mail, mailbox, ct);
-            switch (outcome)
-            {
-                case ReadMailResult.Refused refused:
-                    await QuarantineMail.KeepAsync(database, mailbox, uidValidity, mail, refused.Reason, time.GetUtcNow(), ct);
-                    LogQuarantined(log, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid, refused.Reason);
-                    break;
-                case ReadMailResult.Message message:
-                    var id = AttachedFile.DeriveId($"{mailbox.Tenant}\n{mailbox.Account}\n{message.Event.ExternalId}", -1);
-                    if (taken.Contains(id) || await IsTakenAsync(id, mailbox, ct))
-                        break;
-                    await StoreAttachments.KeepAsync(database, message, time.GetUtcNow(), ct);
-                    taken.Add(id);
-                    events.Add(Outgoing(message.Event, mailbox.Tenant, message.Event.ThreadKey, id));
-                    break;
-                case ReadMailResult.Report report:
-                    events.AddRange(Reports(report, mailbox, mail));
-                    break;
-                case ReadMailResult.OwnReply own:
-                    await replies.ProveSentAsync(mailbox.Tenant, own.Id, ct);
-                    break;
-            }
-            Received.Add(1, new KeyValuePair<string, object?>("outcome", outcome.GetType().Name.ToLowerInvariant()));
+            if (result is ReadMailResult.Message message && !taken.Add(IdOf(mailbox, message)))
+                continue;
+            events.AddRange(await EventsAsync(mail, result, uidValidity, mailbox, ct));
+            if (result is ReadMailResult.Message fresh)
+                added.Add(IdOf(mailbox, fresh));
+            Received.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
         }
         await publisher.PublishAsync(events, ct);
         Failpoint.Hit("email.confirm-flag");
-        await RememberAsync(mailbox, uidValidity, last, taken, ct);
+        await RememberAsync(mailbox, uidValidity, mails[^1].Uid, added, ct);
     }
+
+    private static Guid IdOf(MailboxIdentity mailbox, ReadMailResult.Message message) =>
+        AttachedFile.DeriveId($"{mailbox.Tenant}\n{mailbox.Account}\n{message.Event.ExternalId}", -1);
 
     /// <summary>Whatever a mail makes the reader do, it must not hold up the mails behind it.</summary>
     private async Task<ReadMailResult> ReadAsync(FetchedMail mail, MailboxIdentity mailbox, CancellationToken ct)
@@ -80,6 +69,40 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
             LogUnreadable(log, exception, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid);
             return new ReadMailResult.Refused($"reading failed: {exception.GetType().Name}");
         }
+    }
+
+    /// <summary>Stores what belongs to the mail and returns what is to be published about it; a mail that storage does not take goes to quarantine.</summary>
+    private async Task<IEnumerable<OutgoingEvent>> EventsAsync(FetchedMail mail, ReadMailResult result, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
+    {
+        try
+        {
+            switch (result)
+            {
+                case ReadMailResult.Message message:
+                    await StoreAttachments.KeepAsync(database, message, time.GetUtcNow(), ct);
+                    return [Outgoing(message.Event, mailbox.Tenant, message.Event.ThreadKey, IdOf(mailbox, message))];
+                case ReadMailResult.Report report:
+                    return Reports(report, mailbox, mail);
+                case ReadMailResult.OwnReply own:
+                    await replies.ProveSentAsync(mailbox.Tenant, own.Id, ct);
+                    return [];
+                default:
+                    await QuarantineAsync(mail, ((ReadMailResult.Refused)result).Reason, uidValidity, mailbox, ct);
+                    return [];
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !Outage.Is(exception) && result is not ReadMailResult.Refused)
+        {
+            LogUnreadable(log, exception, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid);
+            await QuarantineAsync(mail, $"storing failed: {exception.GetType().Name}", uidValidity, mailbox, ct);
+            return [];
+        }
+    }
+
+    private async Task QuarantineAsync(FetchedMail mail, string reason, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
+    {
+        await QuarantineMail.KeepAsync(database, mailbox, uidValidity, mail, reason, time.GetUtcNow(), ct);
+        LogQuarantined(log, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid, reason);
     }
 
     private IEnumerable<OutgoingEvent> Reports(ReadMailResult.Report report, MailboxIdentity mailbox, FetchedMail mail) =>
@@ -109,14 +132,14 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
     private OutgoingEvent Outgoing<T>(T @event, string tenant, string threadKey, Guid id)
         where T : class => OutgoingEvent.Of(@event, tenant, Shard.Of(tenant, threadKey), time.GetUtcNow()) with { MessageId = id };
 
-    private async Task<bool> IsTakenAsync(Guid mail, MailboxIdentity mailbox, CancellationToken ct)
+    private async Task<HashSet<Guid>> TakenAsync(MailboxIdentity mailbox, Guid[] mails, CancellationToken ct)
     {
         await using var tx = await database.BeginAsync(mailbox.Tenant, ct);
-        return await tx.Connection.QuerySingleAsync<bool>(new CommandDefinition(
-            "select exists (select from taken_mail where tenant = @Tenant and account = @Account and mail = @mail)",
-            new { mailbox.Tenant, mailbox.Account, mail },
+        return (await tx.Connection.QueryAsync<Guid>(new CommandDefinition(
+            "select mail from taken_mail where tenant = @Tenant and account = @Account and mail = any(@mails)",
+            new { mailbox.Tenant, mailbox.Account, mails },
             tx.Transaction,
-            cancellationToken: ct));
+            cancellationToken: ct))).ToHashSet();
     }
 
     private async Task RememberAsync(MailboxIdentity mailbox, long uidValidity, long last, List<Guid> taken, CancellationToken ct)

@@ -38,7 +38,7 @@ public sealed partial class WatchMailbox(SignIn signIn, CatchUp catchUp, TimePro
             }
             catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                LogBroken(log, mailbox.Key, exception.Message);
+                LogBroken(log, mailbox.Key, LoggableReason.Of(exception));
                 await Task.Delay(PauseAfterFailure, time, ct);
             }
         }
@@ -55,7 +55,7 @@ public sealed partial class WatchMailbox(SignIn signIn, CatchUp catchUp, TimePro
             UseJitter = true,
             OnRetry = arguments =>
             {
-                LogBroken(log, mailbox.Key, arguments.Outcome.Exception!.Message);
+                LogBroken(log, mailbox.Key, LoggableReason.Of(arguments.Outcome.Exception!));
                 return default;
             },
         })

@@ -12,6 +12,7 @@ namespace Omnichannel.Email.Reading;
 public static class ExternalId
 {
     private const int LongestMessageId = 200;
+    private const string Missing = "none";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -23,17 +24,21 @@ public static class ExternalId
         var id = StorableText.Line(message.MessageId, int.MaxValue);
         if (id.Length > LongestMessageId)
             id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
-        return $"{(id.Length == 0 ? "none" : id)}#{ContentHash(message.Headers, raw)}";
+        return $"{(id.Length == 0 ? Missing : id)}#{ContentHash(message.Headers, raw)}";
     }
 
-    /// <summary>The Message-ID within an external id, or the text itself where it is a Message-ID; empty when there is none.</summary>
+    /// <summary>The Message-ID within an external id, or the text itself where it is a Message-ID; empty where the mail had none, or one too long to be kept.</summary>
     public static string MessageIdIn(string id)
     {
-        var hash = id.LastIndexOf('#');
-        var plain = (hash >= 0 && id.Length - hash == 33 && id.AsSpan(hash + 1).IndexOfAnyExcept(HexDigits) < 0 ? id[..hash] : id).Trim('<', '>', ' ');
-        // Where it was missing or overlong there is nothing that a mail program could refer to.
-        return plain.Contains('@', StringComparison.Ordinal) ? plain : "";
+        var plain = id.Trim().Trim('<', '>');
+        var hash = plain.LastIndexOf('#');
+        if (hash < 0 || plain.Length - hash != 33 || !IsHex(plain.AsSpan(hash + 1)))
+            return plain;
+        plain = plain[..hash];
+        return plain == Missing || (plain.Length == 64 && IsHex(plain)) ? "" : plain;
     }
+
+    private static bool IsHex(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(HexDigits) < 0;
 
     /// <summary>
     /// Covers the writer's headers and the body, not what mail systems add on the way (Received, Return-Path, spam scores), nor how lines end:

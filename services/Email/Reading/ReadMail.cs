@@ -50,6 +50,9 @@ public static class ReadMail
 
     private const int LongestHtml = 300_000;
 
+    /// <summary>Quotes are not looked for beyond: nobody writes that much by hand.</summary>
+    private const int LongestReplyText = 4 * LongestText;
+
     /// <param name="raw">The mail as the server holds it.</param>
     /// <param name="mailbox">Where it was found.</param>
     /// <param name="receivedAt">When it was fetched (UTC instant).</param>
@@ -134,7 +137,7 @@ public static class ReadMail
         }
         // HTML beyond bounds without a plain text beside it: its source is all there is to show.
         var text = plain.Length > 0 || document is not null ? plain : source;
-        return (ReplyText.Extract(text, subject), text, html);
+        return (ReplyText.Extract(StorableText.Cut(text, LongestReplyText), subject), text, html);
     }
 
     private static string FromHtml(IHtmlDocument document, string subject, out string full)
@@ -142,7 +145,7 @@ public static class ReadMail
         full = HtmlText.Of(document);
         if (!ReplyText.IsForward(subject))
             HtmlQuotes.Remove(document);
-        var text = ReplyText.Extract(HtmlText.Of(document), subject);
+        var text = ReplyText.Extract(StorableText.Cut(HtmlText.Of(document), LongestReplyText), subject);
         return text.Length > 0 ? text : full;
     }
 

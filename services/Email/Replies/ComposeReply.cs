@@ -39,9 +39,11 @@ public static class ComposeReply
         mail.To.Add(Address(reply.To));
         mail.Cc.AddRange(reply.Cc.Select(Address));
         mail.Headers.Add(Robots.LoopHeader, mailbox.Id);
-        if (reply.InReplyTo is { } answered)
-            mail.InReplyTo = ExternalId.MessageIdIn(answered);
-        mail.References.AddRange(References(reply));
+        // Set as they came: mail programs write ids that no standard knows, and compare them letter by letter.
+        if (IdOf(reply.InReplyTo) is { Length: > 0 } answered)
+            mail.Headers[HeaderId.InReplyTo] = $"<{answered}>";
+        if (References(reply) is { Count: > 0 } references)
+            mail.Headers[HeaderId.References] = string.Join(' ', references.Select(id => $"<{id}>"));
         return mail;
     }
 
@@ -69,10 +71,17 @@ public static class ComposeReply
             ? new MailboxAddress(StorableText.Line(party.Name, 200), address.Address)
             : throw new FormatException("a recipient's address is not valid");
 
-    private static IEnumerable<string> References(ReplyRequested reply)
+    private static List<string> References(ReplyRequested reply)
     {
-        var references = reply.References.Append(reply.InReplyTo ?? "").Select(ExternalId.MessageIdIn).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        return references.Count <= MostReferences ? references : references.Take(1).Concat(references.TakeLast(MostReferences - 1));
+        var references = reply.References.Append(reply.InReplyTo).Select(IdOf).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        return references.Count <= MostReferences ? references : [.. references.Take(1), .. references.TakeLast(MostReferences - 1)];
+    }
+
+    /// <summary>A Message-ID that fits into a header, or nothing.</summary>
+    private static string IdOf(string? reference)
+    {
+        var id = ExternalId.MessageIdIn(reference ?? "");
+        return id.Length <= 500 && id.All(c => c is > ' ' and < '\u007F' and not ('<' or '>')) ? id : "";
     }
 
     private static MimeEntity Body(string text, IReadOnlyList<ReplyFile> files)

@@ -71,7 +71,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         }
         catch (Exception broken) when (handingOver && client.MayHaveHandedOver && broken is not SmtpCommandException)
         {
-            LogUnknown(log, reply.ReplyId, broken.Message);
+            LogUnknown(log, reply.ReplyId, LoggableReason.Of(broken));
             await UntilStoredAsync(token => rows.UnknownAsync(reply, mail!.MessageId!, token));
         }
         catch (Exception broken)
@@ -105,13 +105,13 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
             await FailAsync(reply, $"Given up after {ReplyTimetable.GiveUpAfter.TotalHours:0} hours. {reason}");
             return;
         }
-        LogLater(log, reply.ReplyId, reason);
+        LogLater(log, reply.ReplyId, LoggableReason.Of(reason));
         await UntilStoredAsync(token => rows.TryLaterAsync(reply, ReplyTimetable.PauseAfter(claimed.Attempts), StorableText.Line(reason, 500), token));
     }
 
     private async Task FailAsync(ReplyRequested reply, string reason)
     {
-        LogFailed(log, reply.ReplyId, reason);
+        LogFailed(log, reply.ReplyId, LoggableReason.Of(reason));
         await UntilStoredAsync(token => rows.FailedAsync(reply, StorableText.Line(reason, 500), token));
     }
 

@@ -32,4 +32,16 @@ public sealed class ExternalIdTests
     [Fact]
     public void An_absurdly_long_message_id_stays_within_the_limit_of_the_contract() =>
         Assert.True(Id($"Message-ID: <{new string('x', 5000)}@b.test>\n\n").Length <= 300);
+
+    [Fact]
+    public void A_hash_in_place_of_a_message_id_is_none_to_refer_to() =>
+        Assert.Equal("", ExternalId.MessageIdIn(Id($"Message-ID: <{new string('x', 5000)}@b.test>\n\n")));
+
+    [Theory]
+    [InlineData("one@b.test#0123456789abcdef0123456789abcdef", "one@b.test")]
+    [InlineData("one#1@b.test", "one#1@b.test")]
+    [InlineData("<one@b.test>", "one@b.test")]
+    [InlineData("without-at-sign#0123456789abcdef0123456789abcdef", "without-at-sign")]
+    [InlineData("none#0123456789abcdef0123456789abcdef", "")]
+    public void Gives_its_message_id_back(string id, string expected) => Assert.Equal(expected, ExternalId.MessageIdIn(id));
 }

@@ -143,4 +143,17 @@ public sealed class ReadMailTests
     [Fact]
     public void A_stranger_using_our_message_id_is_still_a_message() =>
         Assert.IsType<ReadMailResult.Message>(Received.Read("From: a@b.test\nMessage-ID: <0190a0000000700080000000000000aa.0123456789abcdef@shop.test>\n\nHi\n"));
+
+    [Theory]
+    [InlineData("From: x\n")]
+    [InlineData("On 1 2\n")]
+    public void Thirty_megabytes_of_text_do_not_hold_up_the_mailbox(string piece)
+    {
+        var mail = "From: a@b.test\nContent-Type: text/plain\n\n" + string.Concat(Enumerable.Repeat(piece, 30_000_000 / piece.Length));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.IsType<ReadMailResult.Message>(Received.Read(mail));
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
 }
