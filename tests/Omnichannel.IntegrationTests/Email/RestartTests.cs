@@ -37,8 +37,7 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
         await house.ReceivedAsync("first");
         await Wait.Until(async () => await StoredAsync("last_uid") == 1, "the position is stored");
         await service.KillAsync();
-        for (var i = 0; i < 70; i++)
-            await customer.SendAsync(support.Address, $"down {i}", "x");
+        await customer.SendAsync(Enumerable.Range(0, 70).Select(i => Mail($"down {i}")));
         await Wait.Until(async () => (await FlagsAsync()).Count == 71, "the mails are in the mailbox");
 
         await service.StartAsync();
@@ -87,15 +86,12 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
         Assert.Equal(["unread", "new"], house.Broker.Seen<MessageReceived>().Select(message => message.Subject));
     }
 
-    [Theory]
-    [InlineData("email.fetch-confirm")]
-    [InlineData("email.confirm-flag")]
-    public async Task A_kill_while_mails_are_taken_in_loses_none(string failpoint)
+    [Fact]
+    public async Task Kills_while_mails_are_taken_in_lose_none()
     {
-        for (var i = 0; i < 5; i++)
-            await customer.SendAsync(support.Address, $"mail {i}", "x");
+        await customer.SendAsync(Enumerable.Range(0, 5).Select(i => Mail($"mail {i}")));
         var service = house.AddProcess();
-        for (var kills = 0; kills < 2; kills++)
+        foreach (var failpoint in new[] { "email.fetch-confirm", "email.confirm-flag" })
         {
             service.Start(failpoint);
             await service.ExitAsync();
@@ -134,30 +130,36 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
         await house.ReceivedAsync("to support again");
         await house.ReceivedAsync("to sales again");
 
-        Assert.Equal(4, house.Broker.Seen<MessageReceived>().Count);
+        // The killed one may have been about to remember what it had published.
+        Assert.Equal(4, house.Broker.Seen<MessageReceived>().DistinctBy(message => message.ExternalId).Count());
     }
 
-    [Theory]
-    [InlineData("email.before-data", 0)]
-    [InlineData("email.after-data", 1)]
-    public async Task A_sender_killed_around_the_hand_over_leaves_an_unknown_outcome_and_never_a_second_copy(string failpoint, int copies)
+    [Fact]
+    public async Task A_sender_killed_around_the_hand_over_leaves_an_unknown_outcome_and_never_a_second_copy()
     {
         var service = house.AddProcess();
-        service.Start(failpoint);
-        await service.ReadyAsync();
-        var reply = Request("perhaps");
-        await house.Broker.PublishAsync(reply, Tenant);
-        await service.ExitAsync();
+        var replies = new List<ReplyRequested>();
+        foreach (var failpoint in new[] { "email.before-data", "email.after-data" })
+        {
+            service.Start(failpoint);
+            await service.ReadyAsync();
+            replies.Add(Request(failpoint));
+            await house.Broker.PublishAsync(replies[^1], Tenant);
+            await service.ExitAsync();
+        }
 
         await service.StartAsync();
-        var unknown = await house.Broker.NextAsync<ReplyOutcomeUnknown>(unknown => unknown.ReplyId == reply.ReplyId, "ReplyOutcomeUnknown");
-        // A later reply of the same conversation is not held up by it.
-        await house.Broker.PublishAsync(Request("marker") with { ConversationId = reply.ConversationId }, Tenant);
-        await customer.ReceiveAsync(mail => mail.TextBody!.Contains("marker", StringComparison.Ordinal), "the marker");
-
-        Assert.Equal($"{reply.ReplyId:N}.0123456789abcdef@demo.test", unknown.ExternalId);
-        Assert.Equal(copies, (await customer.ReadAsync()).Count(mail => mail.TextBody!.Contains("perhaps", StringComparison.Ordinal)));
-        Assert.DoesNotContain(house.Broker.Seen<ReplySent>(), sent => sent.ReplyId == reply.ReplyId);
+        foreach (var reply in replies)
+        {
+            var unknown = await house.Broker.NextAsync<ReplyOutcomeUnknown>(unknown => unknown.ReplyId == reply.ReplyId, "ReplyOutcomeUnknown");
+            Assert.Equal($"{reply.ReplyId:N}.0123456789abcdef@demo.test", unknown.ExternalId);
+            // A later reply of the same conversation is not held up by it.
+            await house.Broker.PublishAsync(Request($"after {reply.Text}") with { ConversationId = reply.ConversationId }, Tenant);
+            await customer.ReceiveAsync(mail => mail.TextBody!.StartsWith($"after {reply.Text}", StringComparison.Ordinal), "the later reply");
+        }
+        var texts = (await customer.ReadAsync()).Select(mail => mail.TextBody!.Trim()).ToList();
+        Assert.Equal((0, 1), (texts.Count(text => text == "email.before-data"), texts.Count(text => text == "email.after-data")));
+        Assert.DoesNotContain(house.Broker.Seen<ReplySent>(), sent => sent.ReplyId == replies[0].ReplyId || sent.ReplyId == replies[1].ReplyId);
     }
 
     [Fact]
@@ -176,6 +178,14 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
 
         await house.Broker.NextAsync<ReplySent>(sent => sent.ReplyId == reply.ReplyId, "ReplySent");
         Assert.Empty(house.Broker.Seen<MessageReceived>());
+    }
+
+    private MimeMessage Mail(string subject)
+    {
+        var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = "x" } };
+        mail.From.Add(MailboxAddress.Parse(customer.Address));
+        mail.To.Add(MailboxAddress.Parse(support.Address));
+        return mail;
     }
 
     private async Task<long> StoredAsync(string column) =>
