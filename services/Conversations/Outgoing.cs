@@ -7,7 +7,11 @@ namespace Omnichannel.Conversations;
 /// <summary>Makes the events of this service ready for the outbox. All go to the tenant's shard, where Routing reads them.</summary>
 static class Outgoing
 {
-    internal static OutgoingEvent Of(object @event, string tenant, DateTimeOffset now)
+    /// <param name="event">An event of the contracts.</param>
+    /// <param name="tenant">Its tenant.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="traceParent">Trace of what caused it, where that is not the current activity.</param>
+    internal static OutgoingEvent Of(object @event, string tenant, DateTimeOffset now, string? traceParent = null)
     {
         return @event switch
         {
@@ -22,6 +26,6 @@ static class Outgoing
         };
 
         OutgoingEvent Make<T>(T e)
-            where T : class => OutgoingEvent.Of(e, tenant, Shard.Of(tenant), now);
+            where T : class => OutgoingEvent.Of(e, tenant, Shard.Of(tenant), now, traceParent);
     }
 }

@@ -1,4 +1,5 @@
 using Omnichannel.Contracts;
+using Omnichannel.Conversations;
 using Omnichannel.Conversations.ChannelAccounts;
 using Omnichannel.Conversations.Customers;
 using Omnichannel.Conversations.EntryRules;
@@ -18,6 +19,7 @@ builder.Services.AddSingleton(_ => new LanguageIdentifier(NgramTable.Load()));
 builder.Services.AddSingleton<TakeInMessages>();
 builder.Services.AddSingleton<OpenConversation>();
 builder.Services.AddSingleton<SecretBox>();
+builder.Services.AddHostedService<WarmUp>();
 
 builder.AddMessaging(Readers.All)
     .AddShards<ReadMessages>("conversations")
@@ -28,6 +30,7 @@ builder.AddMessaging(Readers.All)
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapMessaging();
+WarmUp.Require(app);
 
 PostMessage.Map(app);
 ListConversations.Map(app);

@@ -29,7 +29,10 @@ static class TransferConversation
                 return Problems.Validation(errors);
             var now = time.GetUtcNow();
             var noteId = http.NewId(time);
-            var answer = await open.RunAsync<IResult>(http.Caller().Tenant, id, (conversation, _) => Task.FromResult(Transfer(conversation)), ct);
+            var answer = await open.RunAsync<IResult>(http.Caller().Tenant, id, async (conversation, tx) =>
+                await FindEntry.SeqAsync(tx, conversation.Tenant, noteId, ct) is null
+                    ? Transfer(conversation)
+                    : new Step<IResult>(Results.Ok(ConversationCommand.State(conversation)), Changed: false), ct);
             return answer.OrNotFound();
 
             Step<IResult> Transfer(Conversation conversation)

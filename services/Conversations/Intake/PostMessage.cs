@@ -53,7 +53,7 @@ static class PostMessage
             try
             {
                 await using var tx = await database.BeginAsync(message.Tenant, ct);
-                var taken = await takeIn.RunAsync(tx, null, [(message, id)], ct);
+                var taken = await takeIn.RunAsync(tx, null, [new Incoming(message, id, null)], ct);
                 await tx.CommitAsync(ct);
                 return taken[0];
             }

@@ -23,7 +23,7 @@ sealed class ReadMessages(Database database, TakeInMessages takeIn, TimeProvider
         var now = time.GetUtcNow();
         await using var tx = await database.BeginAsync([.. batch.Select(e => e.Tenant).Distinct(StringComparer.Ordinal)], ct);
         var fresh = await Inbox.KeepNewAsync(tx, Consumer, batch, ct);
-        var messages = fresh.Select(e => ((MessageReceived)e.Event, Guid.CreateVersion7(now))).ToList();
+        var messages = fresh.Select(e => new Incoming((MessageReceived)e.Event, Guid.CreateVersion7(now), e.TraceParent)).ToList();
         if (messages.Count > 0)
             await takeIn.RunAsync(tx, shard?.Guard(), messages, ct);
         await tx.CommitAsync(ct);

@@ -14,7 +14,7 @@ static class StoreIntake
             return;
         // Versions are drawn with the events: first the events, then the rows.
         var outgoing = threaded.Conversations
-            .SelectMany(c => c.TakeEvents(state.SettingsOf(c.Tenant).DefaultQueue, now).Select(e => Outgoing.Of(e, c.Tenant, now)))
+            .SelectMany(c => c.TakeEvents(state.SettingsOf(c.Tenant).DefaultQueue, now).Select(e => Outgoing.Of(e, c.Tenant, now, c.TraceParent)))
             .ToList();
         await using var batch = new NpgsqlBatch(tx.Connection, tx.Transaction);
         if (threaded.Customers.Count > 0)

@@ -26,10 +26,9 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
     internal List<Participant> Participants { get; } = [];
 
     /// <summary>Takes one message in.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="messageId">The id its timeline entry gets.</param>
-    internal TakenIn TakeIn(MessageReceived message, Guid messageId)
+    internal TakenIn TakeIn(Incoming incoming)
     {
+        var (message, messageId, traceParent) = incoming;
         var key = ExternalKey.Of(message.ExternalId);
         var known = (message.Tenant, message.ChannelAccount, Convert.ToHexString(key));
         if (state.Messages.TryGetValue(known, out var earlier))
@@ -46,6 +45,7 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
             : Begin(message, customer, found, told, zone);
 
         Describe(conversation, message, customer, told, zone);
+        conversation.TraceParent = traceParent;
         var seq = conversation.NextSeq(messageId, "in", null, now);
         conversation.Hear(IsQuiet(message), newId(), now);
         changed[(conversation.Tenant, conversation.Id)] = conversation;

@@ -31,12 +31,15 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         foreach (var received in events)
         {
             if (conversations.TryGetValue((received.Tenant, IdOf(received.Event)), out var conversation))
+            {
+                conversation.TraceParent = received.TraceParent;
                 Apply(conversation, received.Event, now);
+            }
         }
 
         var outgoing = conversations.Values
             .SelectMany(c => c.TakeEvents(settings.GetValueOrDefault(c.Tenant) ?? TenantSettings.Unknown(c.Tenant).DefaultQueue, now)
-                .Select(e => Outgoing.Of(e, c.Tenant, now)))
+                .Select(e => Outgoing.Of(e, c.Tenant, now, c.TraceParent)))
             .ToList();
         await using var write = new NpgsqlBatch(tx.Connection, tx.Transaction);
         write.BatchCommands.Add(StoreConversations.Upsert(conversations.Values));

@@ -28,8 +28,10 @@ public sealed partial class Conversation
         RoutingState = "assigned";
         (OfferId, Agent, AssignmentId) = (null, assigned.Agent, assigned.AssignmentId);
         LastAgent = assigned.Agent;
-        if (Status == "new")
-            Status = "open";
+        ChangedAt = now;
+        if (Status != "new")
+            return;
+        Status = "open";
         Touch(now);
     }
 
@@ -41,7 +43,7 @@ public sealed partial class Conversation
         LastAgent = unassigned.Agent;
         RoutingState = "none";
         (OfferId, Agent, AssignmentId) = (null, null, null);
-        Touch(now);
+        ChangedAt = now;
         if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
             Wait(newWaitId, WaitingSince ?? now, now);
     }

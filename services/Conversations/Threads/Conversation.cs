@@ -52,6 +52,14 @@ public sealed partial class Conversation
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ChangedAt { get; set; }
 
+
+    /// <summary>Other languages the customer was seen to write, the latest first.</summary>
+    public IReadOnlyList<string> FurtherLanguages { get; set; } = [];
+
+    /// <summary>W3C trace context of what changed it last in this transaction, or null.</summary>
+    [JsonIgnore]
+    public string? TraceParent { get; set; }
+
     [JsonIgnore]
     public bool IsResolved => Status is "resolved" or "confirmed";
 
@@ -86,12 +94,11 @@ public sealed partial class Conversation
             Status = "open";
             (ResolvedAt, ResolvedBy) = (null, null);
             Touch(now);
+            WaitOn();
         }
 
         if (RoutingState == "none")
             Wait(newWaitId, now, now);
-        else if (RoutingState != "assigned")
-            waits = true;
     }
 
     /// <summary>An agent or the platform has answered the customer.</summary>
@@ -198,10 +205,6 @@ public sealed partial class Conversation
         ExcludedAgents,
         null,
         now);
-
-    /// <summary>Other languages the customer writes; known while his message is taken in.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<string> FurtherLanguages { get; set; } = [];
 
     // A person who waits before a screen or on the line is not to wait long for somebody in particular.
     static int PatienceSeconds(string channel) => channel switch

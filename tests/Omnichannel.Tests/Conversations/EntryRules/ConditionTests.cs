@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Omnichannel.Conversations.EntryRules;
+
+namespace Omnichannel.Tests.Conversations.EntryRules;
+
+public sealed class ConditionTests
+{
+    static readonly Dictionary<string, string?> Attributes = new(StringComparer.Ordinal)
+    {
+        ["channel"] = "email", ["subject"] = "Refund for order 7", ["tier"] = "2", ["language"] = null, ["attributes.plan"] = "Gold",
+    };
+
+    [Theory]
+    [InlineData("""{"op":"always"}""", true)]
+    [InlineData("""{"op":"equals","attribute":"channel","value":"EMAIL"}""", true)]
+    [InlineData("""{"op":"equals","attribute":"language","value":"en"}""", false)]
+    [InlineData("""{"op":"not","condition":{"op":"equals","attribute":"language","value":"en"}}""", true)]
+    [InlineData("""{"op":"in","attribute":"attributes.plan","values":["silver","gold"]}""", true)]
+    [InlineData("""{"op":"contains","attribute":"subject","value":"refund"}""", true)]
+    [InlineData("""{"op":"at-least","attribute":"tier","value":2}""", true)]
+    [InlineData("""{"op":"at-least","attribute":"tier","value":2.5}""", false)]
+    [InlineData("""{"op":"at-least","attribute":"channel","value":1}""", false)]
+    [InlineData("""{"op":"equals","attribute":"tier","value":2}""", true)]
+    [InlineData("""{"op":"and","of":[{"op":"always"},{"op":"not","condition":{"op":"always"}}]}""", false)]
+    [InlineData("""{"op":"or","of":[{"op":"not","condition":{"op":"always"}},{"op":"always"}]}""", true)]
+    public void Holds_as_its_operators_say(string json, bool holds)
+    {
+        Assert.True(Condition.TryRead(Parse(json), out var condition, out var errors), string.Join(", ", errors.Keys));
+        Assert.Equal(holds, condition.Holds(name => Attributes.GetValueOrDefault(name)));
+    }
+
+    [Theory]
+    [InlineData("5", "condition")]
+    [InlineData("{}", "condition.op")]
+    [InlineData("""{"op":"like"}""", "condition.op")]
+    [InlineData("""{"op":"equals","attribute":"colour","value":"red"}""", "condition.attribute")]
+    [InlineData("""{"op":"equals","attribute":"channel"}""", "condition.value")]
+    [InlineData("""{"op":"equals","attribute":"channel","value":["a"]}""", "condition.value")]
+    [InlineData("""{"op":"in","attribute":"channel","values":"a"}""", "condition.values")]
+    [InlineData("""{"op":"at-least","attribute":"tier","value":"2"}""", "condition.value")]
+    [InlineData("""{"op":"and","of":[]}""", "condition.of")]
+    [InlineData("""{"op":"and","of":[{"op":"always"},{"op":"not"}]}""", "condition.of[1].condition")]
+    public void Says_where_it_is_wrong(string json, string place)
+    {
+        Assert.False(Condition.TryRead(Parse(json), out _, out var errors));
+        Assert.Equal(place, Assert.Single(errors).Key);
+    }
+
+    [Fact]
+    public void Is_bounded_in_depth()
+    {
+        var json = """{"op":"always"}""";
+        for (var i = 0; i < 20; i++)
+            json = $$"""{"op":"not","condition":{{json}}}""";
+        Assert.False(Condition.TryRead(Parse(json), out _, out _));
+    }
+
+    [Theory]
+    [InlineData("channel", "email")]
+    [InlineData("channel", "chat")]
+    [InlineData("language", "en")]
+    public void A_double_negation_says_the_same(string attribute, string value)
+    {
+        var plain = $$"""{"op":"equals","attribute":"{{attribute}}","value":"{{value}}"}""";
+        Assert.Equal(Holds(plain), Holds($$$"""{"op":"not","condition":{"op":"not","condition":{{{plain}}}}}"""));
+    }
+
+    static bool Holds(string json) => Condition.TryRead(Parse(json), out var condition, out _) && condition.Holds(name => Attributes.GetValueOrDefault(name));
+
+    static JsonElement Parse(string json) => JsonSerializer.Deserialize<JsonElement>(json);
+}
