@@ -1,4 +1,3 @@
-using Npgsql;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Customers;
 using Omnichannel.Hosting;
@@ -11,8 +10,6 @@ namespace Omnichannel.Conversations.Intake;
 /// <summary><c>POST /v1/messages</c>: one normalized message from a platform's own channel, an account of kind <c>api</c>.</summary>
 static class PostMessage
 {
-    const int Tries = 5;
-
     /// <summary>The sender.</summary>
     /// <param name="Address">The platform's id of its user, an e-mail address or an E.164 number.</param>
     /// <param name="Name">Display name.</param>
@@ -46,23 +43,16 @@ static class PostMessage
             return taken.IsRepeat ? Results.Ok(answer) : Results.Created($"/v1/conversations/{taken.ConversationId}", answer);
         });
 
-    static async Task<TakenIn> TakeInAsync(Database database, TakeInMessages takeIn, MessageReceived message, Guid id, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
+    static Task<TakenIn> TakeInAsync(Database database, TakeInMessages takeIn, MessageReceived message, Guid id, CancellationToken ct) =>
+        Repeat.AfterRollbackAsync(
+            async () =>
             {
                 await using var tx = await database.BeginAsync(message.Tenant, ct);
                 var taken = await takeIn.RunAsync(tx, null, [new Incoming(message, id, null)], ct);
                 await tx.CommitAsync(ct);
                 return taken[0];
-            }
-            catch (PostgresException exception) when (attempt < Tries && exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
-            {
-                // The same external id was taken in at the same moment under another thread: now it is found.
-            }
-        }
-    }
+            },
+            ct);
 
     static MessageReceived Normalize(Request request, string tenant, DateTimeOffset now)
     {

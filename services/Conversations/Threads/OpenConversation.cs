@@ -8,11 +8,16 @@ namespace Omnichannel.Conversations.Threads;
 sealed class OpenConversation(Database database, Outbox outbox, TimeProvider time)
 {
     /// <summary>Runs a command on a conversation. Null where the tenant has no such conversation.</summary>
+    /// <remarks>The command may run again on a conversation loaded anew, after a rollback.</remarks>
     /// <param name="tenant">Tenant id.</param>
     /// <param name="id">The conversation.</param>
     /// <param name="command">Changes the conversation and returns the answer with what is to be written besides; without a change nothing is stored.</param>
     /// <param name="ct">Cancels.</param>
-    internal async Task<TAnswer?> RunAsync<TAnswer>(string tenant, Guid id, Func<Conversation, TenantTransaction, Task<Step<TAnswer>>> command, CancellationToken ct)
+    internal Task<TAnswer?> RunAsync<TAnswer>(string tenant, Guid id, Func<Conversation, TenantTransaction, Task<Step<TAnswer>>> command, CancellationToken ct)
+        where TAnswer : class =>
+        Repeat.AfterRollbackAsync(() => RunOnceAsync(tenant, id, command, ct), ct);
+
+    async Task<TAnswer?> RunOnceAsync<TAnswer>(string tenant, Guid id, Func<Conversation, TenantTransaction, Task<Step<TAnswer>>> command, CancellationToken ct)
         where TAnswer : class
     {
         await using var tx = await database.BeginAsync(tenant, ct);
