@@ -30,6 +30,9 @@ internal sealed class ConversationState(ConversationId id)
     /// <summary>Neither held for a preferred agent nor for a target any more: anybody fit may take it.</summary>
     public bool IsOpen;
 
+    /// <summary>Answered before anybody had it: it needs nobody until the customer writes.</summary>
+    public bool IsAnswered;
+
     public bool HasTarget => Target.Value is not null;
 
     public bool HasPreferred => Preferred.Value is not null;

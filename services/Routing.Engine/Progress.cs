@@ -8,9 +8,10 @@ namespace Omnichannel.Routing.Engine;
 /// <param name="Queue">The queue that takes it: the one asked for, or the default.</param>
 /// <param name="HeldUntil">Until when only the preferred agent is asked; null: not held.</param>
 /// <param name="IsOpen">Neither held for a preferred agent nor for a target any more.</param>
+/// <param name="IsAnswered">Answered before anybody had it: not offered until the customer writes.</param>
 /// <param name="Refusals">Who is not asked, and until when.</param>
 /// <param name="Hold">The live offer or the assignment; null: it waits.</param>
-public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
+public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
 
 /// <summary>An agent who is not asked about a conversation.</summary>
 /// <param name="Agent">Who.</param>

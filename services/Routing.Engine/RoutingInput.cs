@@ -86,10 +86,13 @@ public sealed record EnqueueConversation(
 /// <param name="Version">The conversation's version.</param>
 public sealed record ResolveConversation(ConversationId Conversation, WaitId? Wait, long Version) : RoutingInput;
 
-/// <summary>The agent has answered and the customer is to write: the assignment's units are released as the queue's rule for the channel says.</summary>
+/// <summary>
+/// The customer was answered and is to write: an assignment's units are released as the queue's rule for the channel says; one that still waits needs nobody meanwhile, and
+/// its offer is withdrawn.
+/// </summary>
 public sealed record PauseConversation(ConversationId Conversation, long Version) : RoutingInput;
 
-/// <summary>The customer has written: the assignment takes its units again, or ends when the agent has none free.</summary>
+/// <summary>The customer has written: the assignment takes its units again, or ends when the agent has none free; what waited waits again, in its old place.</summary>
 public sealed record ResumeConversation(ConversationId Conversation, long Version) : RoutingInput;
 
 /// <summary>An agent takes what was offered.</summary>

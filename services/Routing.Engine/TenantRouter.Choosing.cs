@@ -126,6 +126,8 @@ public sealed partial class TenantRouter
     /// <summary>Where the conversation waits now; null: it is not to be offered yet.</summary>
     private WaitPool? PoolFor(ConversationState c)
     {
+        if (c.IsAnswered)
+            return null;
         if (c.NotBefore > _now)
         {
             SetTimer(c.NotBefore, TimerKind.NotBefore, c);

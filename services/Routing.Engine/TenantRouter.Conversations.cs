@@ -50,7 +50,7 @@ public sealed partial class TenantRouter
         c.Wait = input.Wait;
         c.Version = input.Version;
         c.Refusals = null;
-        c.IsOpen = false;
+        (c.IsOpen, c.IsAnswered) = (false, false);
         c.HeldUntil = long.MinValue;
         if (input.PreferredAgent is not null && input.Patience > NodaTime.Duration.Zero)
             c.HeldUntil = Math.Max(_now, input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue) + Ticks(input.Patience);
@@ -120,9 +120,20 @@ public sealed partial class TenantRouter
 
     private Outcome Pause(PauseConversation input)
     {
-        if (Find(input.Conversation, input.Version) is not { Hold: { IsAssigned: true, IsPaused: false } hold } c)
+        if (Find(input.Conversation, input.Version) is not { } c || c.IsAnswered || c.Hold is { IsPaused: true })
             return Outcome.Stale;
         c.Version = input.Version;
+        if (c.Hold is not { IsAssigned: true } hold)
+        {
+            c.IsAnswered = true;
+            Touch(c);
+            if (c.Hold is { } offer)
+                EndOffer(offer, OfferEnd.Withdrawn);
+            else
+                Pending(c);
+            return Outcome.Applied;
+        }
+
         hold.PausedAt = _now;
         Touch(c);
         if (c.Class.Rule.PendingRelease is not { } release)
@@ -153,10 +164,17 @@ public sealed partial class TenantRouter
 
     private Outcome Resume(ResumeConversation input)
     {
-        if (Find(input.Conversation, input.Version) is not { Hold: { IsAssigned: true, IsPaused: true } hold } c)
+        if (Find(input.Conversation, input.Version) is not { } c || !(c.IsAnswered || c.Hold is { IsPaused: true }))
             return Outcome.Stale;
         c.Version = input.Version;
         Touch(c);
+        if (c.Hold is not { } hold)
+        {
+            c.IsAnswered = false;
+            Pending(c);
+            return Outcome.Applied;
+        }
+
         if (hold.Agent.Presence == Presence.Offline || (hold.Released && !hold.Agent.HasUnitsFor(c.Class)))
         {
             Unassign(hold, UnassignReason.NoCapacity);

@@ -49,6 +49,7 @@ public sealed partial class TenantRouter
         Describe(c, wait);
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;
+        c.IsAnswered = progress.IsAnswered;
         c.HeldUntil = progress.HeldUntil?.ToUnixTimeTicks() ?? long.MinValue;
         foreach (var refusal in progress.Refusals)
         {

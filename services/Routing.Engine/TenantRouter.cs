@@ -90,6 +90,7 @@ public sealed partial class TenantRouter
             c.Class.Queue.Id,
             c.HeldUntil == long.MinValue ? null : At(c.HeldUntil),
             c.IsOpen,
+            c.IsAnswered,
             c.Refusals is null ? [] : [.. c.Refusals.Select(r => new Refusal(r.Agent, r.Until == long.MaxValue ? null : At(r.Until)))],
             hold);
     }

@@ -24,7 +24,7 @@ static class GetLiveQueue
             """
             select w."Waiting", w."Offered", w."Assigned", w."OldestSince", o."Taken", a."Ready", a."Busy", a."Away", a."Offline"
               from (select count(*) filter (where state = 'waiting') as "Waiting", count(*) filter (where state = 'offered') as "Offered",
-                           count(*) filter (where state = 'assigned') as "Assigned", min(waiting_since) filter (where state <> 'assigned') as "OldestSince"
+                           count(*) filter (where state = 'assigned') as "Assigned", min(waiting_since) filter (where state in ('waiting', 'offered')) as "OldestSince"
                       from wait where tenant = @tenant and queue = @id) w,
                    (select count(*) as "Taken" from offer where tenant = @tenant and queue = @id and accepted_at > @paceSince) o,
                    (select count(*) filter (where presence = 'ready') as "Ready", count(*) filter (where presence = 'busy') as "Busy",

@@ -113,7 +113,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
             Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.Version)),
             Texts(rows.Select(r => r.Progress!.Queue.Value)),
-            Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
+            Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? r.Progress.IsAnswered ? "answered" : "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
             Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!), Kinds.Json))));
     }
 

@@ -4,11 +4,12 @@ using Omnichannel.Routing.Engine;
 namespace Omnichannel.Routing.Shards;
 
 /// <summary>A <see cref="ConversationProgress"/> as it is stored.</summary>
-sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, IReadOnlyList<StoredRefusal> Refusals, StoredHold? Hold)
+sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnswered, IReadOnlyList<StoredRefusal> Refusals, StoredHold? Hold)
 {
     public static StoredProgress Of(ConversationProgress progress) => new(
         progress.HeldUntil?.ToDateTimeOffset(),
         progress.IsOpen,
+        progress.IsAnswered,
         [.. progress.Refusals.Select(r => new StoredRefusal(r.Agent.Value, r.Until?.ToDateTimeOffset()))],
         progress.Hold is { } hold
             ? new StoredHold(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released)
@@ -20,6 +21,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, IReadOnlyLi
         queue,
         At(HeldUntil),
         IsOpen,
+        IsAnswered,
         [.. Refusals.Select(r => new Refusal(new AgentId(r.Agent), At(r.Until)))],
         Hold is { } hold
             ? new HoldProgress(new OfferId(hold.Offer), new AgentId(hold.Agent), hold.Reason.ToReason(), At(hold.ExpiresAt), At(hold.PausedAt), hold.Released)

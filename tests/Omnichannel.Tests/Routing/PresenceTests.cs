@@ -162,6 +162,23 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public void What_was_answered_while_it_waited_needs_nobody_until_the_customer_writes()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann");
+        var answered = world.Waits();
+        Assert.Equal("ann", world.OfferedTo(answered));
+        var later = world.Waits();
+
+        world.CustomerIsToWrite(answered);
+        Assert.Equal("ann", world.OfferedTo(later));
+        Assert.Equal(OfferEnd.Withdrawn, world.Log.OfType<OfferEnded>().Single().Reason);
+        world.CustomerWrote(answered);
+        world.Decline(later);
+
+        Assert.Equal("ann", world.OfferedTo(answered));
+    }
+
+    [Fact]
     public void Freed_capacity_is_filled_from_the_queue_at_once()
     {
         var world = new RouterWorld().WithQueue().WithAgent("ann", capacity: 1);

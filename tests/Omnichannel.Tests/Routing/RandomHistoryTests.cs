@@ -143,10 +143,13 @@ public sealed class RandomHistoryTests
                     return Wait(known.Conversation, known.Wait, step) with { WaitingSince = known.WaitingSince };
                 case <= 12 when waits.Count > 0:
                     return new ResolveConversation(waits[step.A % waits.Count].Input.Conversation, null, ++_version);
-                case 13 or 14 when _model.Holds.Count > 0:
+                case 13 when _model.Holds.Count > 0:
                     return new PauseConversation(waits.Where(w => w.Hold is not null).ElementAt(step.A % _model.Holds.Count).Input.Conversation, ++_version);
-                case 15 when _model.Holds.Count > 0:
-                    return new ResumeConversation(waits.Where(w => w.Hold is not null).ElementAt(step.A % _model.Holds.Count).Input.Conversation, ++_version);
+                case 14 when waits.Count > 0:
+                    return new PauseConversation(waits[step.A % waits.Count].Input.Conversation, ++_version);
+                case 15 when waits.Any(w => w.Answered || w.Hold?.PausedAt is not null):
+                    var paused = waits.Where(w => w.Answered || w.Hold?.PausedAt is not null).ToArray();
+                    return new ResumeConversation(paused[step.A % paused.Length].Input.Conversation, ++_version);
                 case <= 19 when offers.Length > 0:
                     return new AcceptOffer(offers[step.A % offers.Length].Offer, offers[step.A % offers.Length].Agent.Config.Id);
                 case 20 when offers.Length > 0:

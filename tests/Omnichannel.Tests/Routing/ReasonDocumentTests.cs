@@ -46,6 +46,7 @@ public sealed class ReasonDocumentTests
             new QueueId("support"),
             Instant.FromUtc(2026, 3, 2, 10, 0),
             true,
+            false,
             [new Refusal(new AgentId("ann"), null), new Refusal(new AgentId("bob"), Instant.FromUtc(2026, 3, 2, 11, 0))],
             new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true));
 

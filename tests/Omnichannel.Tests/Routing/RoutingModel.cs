@@ -62,15 +62,25 @@ internal sealed class RoutingModel
                 break;
             case EnqueueConversation i when _waits.TryGetValue(i.Conversation, out var known):
                 if (known.Input.Wait != i.Wait)
+                {
                     known.Refusals.Clear();
+                    known.Answered = false;
+                }
+
                 if (known.Hold is not { Assigned: true } || known.Input.Wait != i.Wait)
                     known.Input = i;
                 break;
             case EnqueueConversation i:
                 _waits[i.Conversation] = new Wait { Input = i };
                 break;
+            case PauseConversation i when _waits[i.Conversation].Hold is { Assigned: true } hold:
+                hold.PausedAt = now;
+                break;
             case PauseConversation i:
-                _waits[i.Conversation].Hold!.PausedAt = now;
+                _waits[i.Conversation].Answered = true;
+                break;
+            case ResumeConversation i when _waits[i.Conversation].Answered:
+                _waits[i.Conversation].Answered = false;
                 break;
             case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now)):
                 hold.PausedAt = null;
@@ -177,7 +187,7 @@ internal sealed class RoutingModel
     private bool MayTake(Person agent, Wait wait, Instant now, bool? open)
     {
         var input = wait.Input;
-        if (agent.Presence != Presence.Ready || input.NotBefore > now || !HasUnits(agent, wait, now))
+        if (wait.Answered || agent.Presence != Presence.Ready || input.NotBefore > now || !HasUnits(agent, wait, now))
             return false;
         if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
             return false;
@@ -276,6 +286,8 @@ internal sealed class RoutingModel
         public Dictionary<AgentId, Instant> Refusals { get; } = [];
 
         public Held? Hold { get; set; }
+
+        public bool Answered { get; set; }
     }
 
     internal sealed class Held
