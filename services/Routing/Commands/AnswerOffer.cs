@@ -22,8 +22,8 @@ static class AnswerOffer
 
     static async Task<IResult> Decline(Guid id, DeclineRequest? request, HttpContext context, SendCommand send)
     {
-        if (request?.Reason is { Length: > LongestReason })
-            return Problems.Validation("reason", $"At most {LongestReason} characters.");
+        if (request?.Reason is { } reason && (reason.Length > LongestReason || reason.Any(char.IsControl)))
+            return Problems.Validation("reason", $"At most {LongestReason} characters, none of them a control character.");
         return Answer(await send.SendAsync(new DeclineOffer(context.Caller().Tenant, id, context.Caller().AgentId!, request?.Reason), context.RequestAborted));
     }
 

@@ -38,7 +38,7 @@ sealed partial record AgentDocument : IConfigurationDocument
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
-        faults.Unless(Name is { Length: > 0 and <= 200 }, "name", "1 to 200 characters.");
+        faults.UnlessReadable(Name, 200, "name");
         faults.Unless(TimeZone is null || DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is not null, "timeZone", "No IANA time zone.");
         faults.Unless(Capacity is null or (>= 1 and <= 1000), "capacity", "1 to 1000 units.");
         faults.Unless(Region is null || Names.IsName(Region), "region", "1 to 64 of a-z, 0-9 and hyphen.");
@@ -86,6 +86,6 @@ sealed partial record AgentDocument : IConfigurationDocument
     internal static Proficiency? ProficiencyOf(string? text) =>
         text is { Length: > 0 } && char.IsAsciiLetter(text[0]) && Enum.TryParse<Proficiency>(text, ignoreCase: true, out var proficiency) ? proficiency : null;
 
-    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Tag();
 }

@@ -1,3 +1,4 @@
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 using Omnichannel.Routing.Commands;
@@ -15,6 +16,8 @@ static class DeleteDocument
 
     static async Task<IResult> Handle(string kind, string id, HttpContext context, SendCommand send)
     {
+        if (!Names.IsName(id))
+            return Problems.NotFound($"such {kind}");
         var answer = await send.SendAsync(
             new DeleteConfiguration(context.Caller().Tenant, kind, id, context.Request.Headers.IfMatch.ToString()), context.RequestAborted);
         return answer.Outcome switch

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -23,6 +24,8 @@ static class GetDocument
 
     static async Task<IResult> Handle(string kind, string id, HttpContext context, Database database)
     {
+        if (!Names.IsName(id))
+            return Problems.NotFound($"such {kind}");
         var tenant = context.Caller().Tenant;
         await using var tx = await database.BeginAsync(tenant, context.RequestAborted);
         var found = await tx.Connection.QuerySingleOrDefaultAsync<(long Version, string? Document)>(new CommandDefinition(

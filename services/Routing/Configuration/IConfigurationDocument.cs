@@ -39,5 +39,9 @@ sealed class Faults
             Add(place, fault);
     }
 
+    /// <summary>A text for people: something to see, no control characters (PostgreSQL for its part takes no NUL).</summary>
+    public void UnlessReadable(string? text, int longest, string place) => Unless(
+        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl), place, $"1 to {longest} characters, none of them a control character.");
+
     public IReadOnlyDictionary<string, string[]> Found => found.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -18,6 +19,8 @@ static class ListDocuments
     {
         if (limit is < 1 or > Most)
             return Problems.Validation("limit", $"1 to {Most}.");
+        if (cursor is not null && !Names.IsName(cursor))
+            return Problems.Validation("cursor", "Not a cursor of this list.");
         var take = limit ?? Ordinary;
         var tenant = context.Caller().Tenant;
         await using var tx = await database.BeginAsync(tenant, context.RequestAborted);

@@ -54,7 +54,7 @@ sealed record QueueDocument : IConfigurationDocument
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
-        faults.Unless(Name is { Length: > 0 and <= 200 }, "name", "1 to 200 characters.");
+        faults.UnlessReadable(Name, 200, "name");
         faults.Unless(MinimumProficiency is null || AgentDocument.ProficiencyOf(MinimumProficiency) is not null, "minimumProficiency", "A1, A2, B1, B2, C1, C2 or native.");
         faults.Unless(OfferTimeoutSeconds is null or (>= 1 and <= 3600), "offerTimeoutSeconds", "1 to 3600.");
         faults.Unless(DeclineCoolDownSeconds is null or (>= 0 and <= Day), "declineCoolDownSeconds", "0 to 86400.");

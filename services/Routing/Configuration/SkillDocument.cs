@@ -8,7 +8,7 @@ sealed record SkillDocument : IConfigurationDocument
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
-        faults.Unless(Name is { Length: > 0 and <= 200 }, "name", "1 to 200 characters.");
+        faults.UnlessReadable(Name, 200, "name");
         return faults.Found;
     }
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -17,6 +18,8 @@ static class GetLiveQueue
 
     static async Task<IResult> Handle(string id, HttpContext context, Database database, TimeProvider time)
     {
+        if (!Names.IsName(id))
+            return Problems.NotFound("such queue");
         var tenant = context.Caller().Tenant;
         var now = time.GetUtcNow();
         await using var tx = await database.BeginAsync(tenant, context.RequestAborted);

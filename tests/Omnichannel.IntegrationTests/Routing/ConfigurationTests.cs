@@ -41,6 +41,8 @@ public sealed class ConfigurationTests(RoutingService routing) : IClassFixture<R
 
     [Theory]
     [InlineData("""{"name":"","languages":[{"tag":"en","proficiency":"native"}]}""", "name")]
+    [InlineData("""{"name":"a\u0000b","languages":[{"tag":"en","proficiency":"native"}]}""", "name")]
+    [InlineData("""{"name":"a","languages":[{"tag":"en\n","proficiency":"native"}]}""", "languages[0].tag")]
     [InlineData("""{"name":"a"}""", "languages")]
     [InlineData("""{"name":"a","languages":[{"tag":"not a tag","proficiency":"C1"}]}""", "languages[0].tag")]
     [InlineData("""{"name":"a","languages":[{"tag":"en","proficiency":"4"}]}""", "languages[0].proficiency")]
@@ -75,6 +77,20 @@ public sealed class ConfigurationTests(RoutingService routing) : IClassFixture<R
 
         Assert.Equal(status, (await tenant.PutAsync("queues/bad", System.Text.Json.JsonDocument.Parse(body).RootElement)).StatusCode);
     }
+
+    [Theory]
+    [InlineData("skills?cursor=%00")]
+    [InlineData("skills?limit=1000000")]
+    [InlineData("conversations/018f0000-0000-7000-8000-000000000000/decisions?cursor=x")]
+    public async Task A_cursor_or_limit_made_up_is_refused(string path) =>
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await routing.AddTenantAsync()).GetAsync(path)).StatusCode);
+
+    [Theory]
+    [InlineData("agents/A%20B")]
+    [InlineData("queues/A%20B")]
+    [InlineData("queues/A%20B/live")]
+    public async Task A_name_nobody_can_have_is_not_found(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await (await routing.AddTenantAsync()).GetAsync(path)).StatusCode);
 
     [Fact]
     public async Task What_is_in_use_is_not_removed()

@@ -9,18 +9,20 @@ public sealed class TakeoverTests(RoutingService routing) : IClassFixture<Routin
     [Fact]
     public async Task A_restart_keeps_offers_assignments_and_timers()
     {
-        var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 12, declineCoolDownSeconds = 3600 });
-        await tenant.AddAgentAsync("ann", 3);
+        var hasty = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 15, declineCoolDownSeconds = 3600 });
+        await hasty.AddAgentAsync("ann");
+        var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 600 });
+        await tenant.AddAgentAsync("ann", 2);
         var assigned = await tenant.WaitAsync();
         await tenant.AcceptAsync((await tenant.OfferAsync(assigned)).OfferId, "ann");
         var answered = await tenant.OfferAsync(await tenant.WaitAsync());
-        var unanswered = await tenant.OfferAsync(await tenant.WaitAsync());
+        var unanswered = await hasty.OfferAsync(await hasty.WaitAsync());
 
         await routing.First.KillAsync();
         await routing.First.StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await tenant.AcceptAsync(answered.OfferId, "ann")).StatusCode);
-        Assert.Equal("expired", (await tenant.HearAsync<OfferEnded>(e => e.OfferId == unanswered.OfferId)).Outcome);
+        Assert.Equal("expired", (await hasty.HearAsync<OfferEnded>(e => e.OfferId == unanswered.OfferId)).Outcome);
         await tenant.ResolveAsync(assigned);
         Assert.Equal("resolved", (await tenant.HearAsync<ConversationUnassigned>(e => e.ConversationId == assigned.ConversationId)).Reason);
         await tenant.AssertHistoryAsync();
