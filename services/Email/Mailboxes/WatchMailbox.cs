@@ -51,7 +51,7 @@ public sealed partial class WatchMailbox(SignIn signIn, CatchUp catchUp, TimePro
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(500),
-            MaxDelay = TimeSpan.FromSeconds(30),
+            MaxDelay = TimeSpan.FromSeconds(15),
             UseJitter = true,
             OnRetry = arguments =>
             {

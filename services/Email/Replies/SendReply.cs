@@ -47,7 +47,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         {
             if (directory.Find($"{reply.Tenant}/{reply.ChannelAccount}") is not var (mailbox, _))
             {
-                await TryLaterAsync(claimed, "The channel account does not exist or is not configured.");
+                await TryLaterAsync(claimed, "The channel account does not exist or is not configured.", refused: false);
                 return;
             }
             mail = ComposeReply.Compose(reply, mailbox, await FilesAsync(reply, ct), time.GetUtcNow());
@@ -76,7 +76,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         }
         catch (Exception broken)
         {
-            await TryLaterAsync(claimed, broken.Message);
+            await TryLaterAsync(claimed, broken.Message, broken is SmtpCommandException);
         }
     }
 
@@ -97,7 +97,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         return files;
     }
 
-    private async Task TryLaterAsync(ClaimedReply claimed, string reason)
+    private async Task TryLaterAsync(ClaimedReply claimed, string reason, bool refused)
     {
         var reply = claimed.Request;
         if (time.GetUtcNow() - reply.At > ReplyTimetable.GiveUpAfter)
@@ -106,7 +106,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
             return;
         }
         LogLater(log, reply.ReplyId, LoggableReason.Of(reason));
-        await UntilStoredAsync(token => rows.TryLaterAsync(reply, ReplyTimetable.PauseAfter(claimed.Attempts), StorableText.Line(reason, 500), token));
+        await UntilStoredAsync(token => rows.TryLaterAsync(reply, ReplyTimetable.PauseAfter(claimed.Attempts, refused), StorableText.Line(reason, 500), token));
     }
 
     private async Task FailAsync(ReplyRequested reply, string reason)

@@ -7,7 +7,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     [Fact]
     public async Task A_recipient_refused_for_good_fails_the_reply_with_the_servers_words()
     {
-        await using var server = new ScriptedSmtpServer(line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such user here" : null);
+        await using var server = new ScriptedMailServer(line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such user here" : null);
         var reply = await RequestAsync(server);
 
         var failed = await email.House.Broker.NextAsync<ReplyFailed>(failed => failed.ReplyId == reply.ReplyId, "ReplyFailed");
@@ -20,7 +20,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     public async Task A_mail_refused_for_now_is_tried_again()
     {
         var tries = 0;
-        await using var server = new ScriptedSmtpServer(line => line == "." && ++tries == 1 ? "451 4.7.1 greylisted, come back" : null);
+        await using var server = new ScriptedMailServer(line => line == "." && ++tries == 1 ? "451 4.7.1 greylisted, come back" : null);
         var reply = await RequestAsync(server);
 
         await email.House.Broker.NextAsync<ReplySent>(sent => sent.ReplyId == reply.ReplyId, "ReplySent");
@@ -32,7 +32,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     public async Task A_connection_lost_before_the_mail_was_handed_over_is_tried_again()
     {
         var tries = 0;
-        await using var server = new ScriptedSmtpServer(line => line.StartsWith("MAIL", StringComparison.Ordinal) && ++tries == 1 ? ScriptedSmtpServer.HangUp : null);
+        await using var server = new ScriptedMailServer(line => line.StartsWith("MAIL", StringComparison.Ordinal) && ++tries == 1 ? ScriptedMailServer.HangUp : null);
         var reply = await RequestAsync(server);
 
         await email.House.Broker.NextAsync<ReplySent>(sent => sent.ReplyId == reply.ReplyId, "ReplySent");
@@ -43,7 +43,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     [Fact]
     public async Task A_connection_lost_while_the_mail_was_handed_over_leaves_an_unknown_outcome_and_no_second_try()
     {
-        await using var server = new ScriptedSmtpServer(line => line == "." ? ScriptedSmtpServer.HangUp : null);
+        await using var server = new ScriptedMailServer(line => line == "." ? ScriptedMailServer.HangUp : null);
         var reply = await RequestAsync(server);
 
         await email.House.Broker.NextAsync<ReplyOutcomeUnknown>(unknown => unknown.ReplyId == reply.ReplyId, "ReplyOutcomeUnknown");
@@ -55,7 +55,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     [Fact]
     public async Task A_reply_that_names_an_attachment_of_another_tenant_fails()
     {
-        await using var server = new ScriptedSmtpServer(_ => null);
+        await using var server = new ScriptedMailServer(_ => null);
         var reply = await RequestAsync(server, [new AttachmentRef(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), "x.pdf", "application/pdf", 5, null)]);
 
         await email.House.Broker.NextAsync<ReplyFailed>(failed => failed.ReplyId == reply.ReplyId, "ReplyFailed");
@@ -68,7 +68,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     {
         var refused = false;
         var order = new List<string>();
-        await using var server = new ScriptedSmtpServer(line =>
+        await using var server = new ScriptedMailServer(line =>
         {
             if (line.StartsWith("RCPT", StringComparison.Ordinal) && !refused)
             {
@@ -91,7 +91,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
     private async Task<string> StateAsync(ReplyRequested reply) =>
         Assert.Single(await email.Servers.QueryAsync<string>("select state from email.reply where id = @id", new { id = reply.ReplyId }));
 
-    private async Task<ReplyRequested> RequestAsync(ScriptedSmtpServer server, IReadOnlyList<AttachmentRef>? attachments = null)
+    private async Task<ReplyRequested> RequestAsync(ScriptedMailServer server, IReadOnlyList<AttachmentRef>? attachments = null)
     {
         var (_, _, account) = await email.ConnectAsync(server.Port);
         var now = TimeProvider.System.GetUtcNow();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ public sealed class SigningInTests : IAsyncLifetime
     private readonly ServiceProvider services = Services();
     private readonly string tokenUrl = $"http://127.0.0.1:{Ports.Free()}/token";
     private WebApplication endpoint = default!;
-    private ScriptedSmtpServer server = default!;
+    private ScriptedMailServer server = default!;
     private Func<int, IResult> answer = number => Results.Json(new { access_token = $"token-{number}", expires_in = 3600, token_type = "Bearer" });
 
     public async Task InitializeAsync()
@@ -37,7 +38,7 @@ public sealed class SigningInTests : IAsyncLifetime
             return answer(asked.Count);
         });
         await endpoint.StartAsync();
-        server = new ScriptedSmtpServer(
+        server = new ScriptedMailServer(
             line =>
             {
                 if (!line.StartsWith("AUTH XOAUTH2 ", StringComparison.Ordinal))
@@ -119,6 +120,37 @@ public sealed class SigningInTests : IAsyncLifetime
         Assert.Empty(presented);
     }
 
+    [Fact]
+    public async Task Signs_in_to_a_mailbox_with_the_same_token()
+    {
+        await SignInAsync();
+        await using var imap = new ScriptedMailServer(
+            line =>
+            {
+                var words = line.Split(' ');
+                if (words[1] == "AUTHENTICATE" && words[2] == "XOAUTH2")
+                    presented.Enqueue(Encoding.UTF8.GetString(Convert.FromBase64String(words[3])));
+                return $"{words[0]} OK done";
+            },
+            greeting: "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] scripted");
+        using var client = new ImapClient();
+
+        await services.GetRequiredService<SignIn>().ToAsync(client, Mailbox, new MailServerSettings("127.0.0.1", imap.Port, "none", "shared@shop.test"), CancellationToken.None);
+
+        Assert.True(client.IsAuthenticated);
+        Assert.Single(asked);
+        Assert.Equal("user=shared@shop.test\u0001auth=Bearer token-1\u0001\u0001", presented.Last());
+    }
+
+    private Mailbox Mailbox
+    {
+        get
+        {
+            var at = new MailServerSettings("127.0.0.1", server.Port, "none", null);
+            return new Mailbox("demo", "support", null, "support@shop.test", at, at, UsesOAuth: true, new MailboxSecrets(null, "c-1", "s-1", "r-1", tokenUrl));
+        }
+    }
+
     private static ServiceProvider Services()
     {
         var collection = new ServiceCollection();
@@ -129,10 +161,8 @@ public sealed class SigningInTests : IAsyncLifetime
 
     private async Task SignInAsync()
     {
-        var at = new MailServerSettings("127.0.0.1", server.Port, "none", null);
-        var mailbox = new Mailbox("demo", "support", null, "support@shop.test", at, at, UsesOAuth: true, new MailboxSecrets(null, "c-1", "s-1", "r-1", tokenUrl));
         using var client = new SmtpClient();
-        await services.GetRequiredService<SignIn>().ToAsync(client, mailbox, mailbox.Smtp, CancellationToken.None);
+        await services.GetRequiredService<SignIn>().ToAsync(client, Mailbox, Mailbox.Smtp, CancellationToken.None);
         await client.DisconnectAsync(quit: true);
     }
 }

@@ -6,7 +6,7 @@ using Omnichannel.House;
 namespace Omnichannel.IntegrationTests.Email;
 
 /// <summary>A mail server that answers as a script says: refusals, delays and broken connections that a well-kept server does not offer.</summary>
-internal sealed class ScriptedSmtpServer : IAsyncDisposable
+internal sealed class ScriptedMailServer : IAsyncDisposable
 {
     /// <summary>The answer that breaks the connection off.</summary>
     public const string HangUp = "";
@@ -15,13 +15,16 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Func<string, string?> script;
     private readonly Task accepting;
+    private readonly string greeting;
     private readonly string capabilities;
 
-    /// <param name="script">Gives the answer to a line (or to <c>.</c>, the end of the mail); null for the usual one.</param>
+    /// <param name="script">Gives the answer to a line (or to <c>.</c>, the end of the mail); null for the usual one of SMTP.</param>
     /// <param name="authentication">The SASL mechanisms it offers.</param>
-    public ScriptedSmtpServer(Func<string, string?> script, string authentication = "PLAIN")
+    /// <param name="greeting">Its first line.</param>
+    public ScriptedMailServer(Func<string, string?> script, string authentication = "PLAIN", string greeting = "220 scripted")
     {
         this.script = script;
+        this.greeting = greeting;
         capabilities = $"250-scripted\r\n250-8BITMIME\r\n250 AUTH {authentication}";
         Port = Ports.Free();
         listener = new TcpListener(IPAddress.Loopback, Port);
@@ -61,7 +64,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     private async Task TalkAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        await SayAsync(stream, "220 scripted");
+        await SayAsync(stream, greeting);
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {
             var answer = script(line) ?? Usual(line);
