@@ -18,6 +18,7 @@ builder.AddEdge();
 builder.AddForwarding();
 builder.Services.AddCallers();
 builder.Services.AddSessions();
+builder.Services.AddHostedService<WarmUp>();
 builder.Services.AddSingleton<PutTenant>().AddSingleton<PutPerson>().AddSingleton<DeletePerson>();
 builder.Services.AddSingleton<SealedAnswers>().AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>();
 
