@@ -33,6 +33,19 @@ public sealed partial class StyleTests
         Assert.Empty(ProductProjects.Sources.Where(file => Lines(file) > LinesOfFile && !LongForAReason.ContainsKey(ProductProjects.Relative(file))).Select(Described));
 
     [Fact]
+    public void An_interface_of_the_product_has_at_least_two_implementations()
+    {
+        var types = ProductTypes().ToList();
+
+        var lonely = types
+            .Where(type => type.IsInterface)
+            .Where(contract => types.Count(type => type is { IsInterface: false, IsAbstract: false } && Implements(type, contract)) < 2)
+            .Select(type => type.FullName);
+
+        Assert.Empty(lonely);
+    }
+
+    [Fact]
     public void A_test_name_is_a_sentence()
     {
         var names = ProductProjects.TestSources
@@ -61,6 +74,9 @@ public sealed partial class StyleTests
     private static IEnumerable<Type> ProductTypes() =>
         ProductProjects.All.Keys.SelectMany(project => Assembly.Load(project).GetTypes())
             .Where(type => type.Namespace?.StartsWith("Omnichannel", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal));
+
+    private static bool Implements(Type type, Type contract) =>
+        type.GetInterfaces().Any(candidate => candidate == contract || (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == contract));
 
     private static int Lines(string file) => File.ReadLines(file).Count();
 
