@@ -22,6 +22,7 @@ public sealed class AgentStream : IAsyncDisposable
     readonly Func<Task<string>> token;
     readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task reading;
+    string lastId = "";
 
     AgentStream(Uri gateway, Func<Task<string>> token)
     {
@@ -93,8 +94,8 @@ public sealed class AgentStream : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token());
-        if (Events is [.., var last])
-            request.Headers.Add("Last-Event-ID", last.Id);
+        if (lastId.Length > 0)
+            request.Headers.Add("Last-Event-ID", lastId);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             throw new InvalidOperationException($"GET {address}: {answer.StatusCode}");
@@ -102,7 +103,7 @@ public sealed class AgentStream : IAsyncDisposable
         Openings++;
         opened.TrySetResult();
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
-        string id = "", kind = "";
+        string id = lastId, kind = "";
         var data = new StringBuilder();
         while (await reader.ReadLineAsync(ct) is { } line)
         {
@@ -112,13 +113,18 @@ public sealed class AgentStream : IAsyncDisposable
                 kind = line[6..].Trim();
             else if (line.StartsWith("data:", StringComparison.Ordinal))
                 data.Append(line.AsSpan(5));
-            else if (line.Length == 0 && data.Length > 0)
-                Take(new StreamEvent(id, kind, JsonNode.Parse(data.ToString())!, System.Diagnostics.Stopwatch.GetTimestamp()), data);
+            else if (line.Length == 0)
+                Take(id, kind, data);
         }
     }
 
-    void Take(StreamEvent next, StringBuilder data)
+    /// <summary>A block is whole: its id counts from now on, also where it brought no event.</summary>
+    void Take(string id, string kind, StringBuilder data)
     {
+        lastId = id;
+        if (data.Length == 0)
+            return;
+        var next = new StreamEvent(id, kind, JsonNode.Parse(data.ToString())!, System.Diagnostics.Stopwatch.GetTimestamp());
         data.Clear();
         lock (events)
             events.Add(next);

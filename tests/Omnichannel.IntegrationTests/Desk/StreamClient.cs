@@ -29,6 +29,9 @@ public sealed class StreamClient : IAsyncDisposable
     /// <summary>Done when the server ended the stream, or the connection broke.</summary>
     public Task Ended => reading;
 
+    /// <summary>True where the server ended the stream properly; false where it was cut off.</summary>
+    public bool EndedByServer { get; private set; }
+
     public IReadOnlyList<StreamEvent> Events
     {
         get
@@ -77,6 +80,8 @@ public sealed class StreamClient : IAsyncDisposable
             while (await ReadBlockAsync())
             {
             }
+
+            EndedByServer = true;
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
@@ -87,21 +92,23 @@ public sealed class StreamClient : IAsyncDisposable
     /// <summary>Reads up to a blank line, by the rules of WHATWG HTML; false at the end.</summary>
     async Task<bool> ReadBlockAsync()
     {
-        string? kind = null, data = null;
+        string? id = LastEventId, kind = null, data = null;
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {
             if (line.Length == 0)
             {
+                // Only a whole block counts: of one that was cut off the event is still to come.
+                LastEventId = id;
                 if (data is not null)
                     lock (events)
-                        events.Add(new StreamEvent(LastEventId!, kind!, JsonNode.Parse(data)!, Stopwatch.GetTimestamp()));
+                        events.Add(new StreamEvent(id!, kind!, JsonNode.Parse(data)!, Stopwatch.GetTimestamp()));
                 return true;
             }
 
             if (line[0] == ':')
                 Comments++;
             else if (line.StartsWith("id: ", StringComparison.Ordinal))
-                LastEventId = line[4..];
+                id = line[4..];
             else if (line.StartsWith("event: ", StringComparison.Ordinal))
                 kind = line[7..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
