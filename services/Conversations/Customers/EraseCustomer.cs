@@ -116,6 +116,14 @@ static class EraseCustomer
             """,
             new NpgsqlParameter<string> { TypedValue = tenant },
             Rows.Array(NpgsqlDbType.Text, addresses)));
+        // An answer that has not left is not sent any more.
+        batch.BatchCommands.Add(Rows.Command(
+            """
+            delete from outbox where tenant = $1 and message_type like '%:ReplyRequested' and exists (
+                select from unnest($2::uuid[]) conversation where position(convert_to(conversation::text, 'UTF8') in body) > 0)
+            """,
+            new NpgsqlParameter<string> { TypedValue = tenant },
+            Rows.Array(NpgsqlDbType.Uuid, conversations)));
         await batch.ExecuteNonQueryAsync(ct);
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Publishing;
@@ -10,7 +11,7 @@ static class StoreIntake
 {
     internal static async Task RunAsync(TenantTransaction tx, Outbox outbox, IntakeState state, ThreadMessages threaded, DateTimeOffset now, CancellationToken ct)
     {
-        if (threaded.Entries.Count == 0 && threaded.Customers.Count == 0)
+        if (threaded.Entries.Count == 0 && threaded.Unneeded.Count == 0)
             return;
         // Versions are drawn with the events: first the events, then the rows.
         var outgoing = threaded.Conversations
@@ -26,6 +27,14 @@ static class StoreIntake
                    set (name, time_zone, languages, tier) = (excluded.name, excluded.time_zone, excluded.languages, excluded.tier)
                 """,
                 Rows.Of(threaded.Customers)));
+        }
+
+        if (threaded.Unneeded.Count > 0)
+        {
+            batch.BatchCommands.Add(Rows.Command(
+                "delete from identity where (tenant, customer_id) in (select * from unnest($1, $2))",
+                Rows.Array(NpgsqlDbType.Text, threaded.Unneeded.Select(c => c.Tenant)),
+                Rows.Array(NpgsqlDbType.Uuid, threaded.Unneeded.Select(c => c.Id))));
         }
 
         batch.BatchCommands.Add(StoreConversations.Upsert(threaded.Conversations));

@@ -25,6 +25,9 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
 
     internal List<Participant> Participants { get; } = [];
 
+    /// <summary>Customers whose identity the loading made though all their messages are repeats: an erased customer's address must not come back by a redelivery.</summary>
+    internal HashSet<(string Tenant, Guid Id)> Unneeded { get; } = [];
+
     /// <summary>Takes one message in.</summary>
     internal TakenIn TakeIn(Incoming incoming)
     {
@@ -32,7 +35,12 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
         var key = ExternalKey.Of(message.ExternalId);
         var known = (message.Tenant, message.ChannelAccount, Convert.ToHexString(key));
         if (state.Messages.TryGetValue(known, out var earlier))
+        {
+            var sender = IdOfCustomer(message);
+            if (!state.Customers.ContainsKey((message.Tenant, sender)))
+                Unneeded.Add((message.Tenant, sender));
             return new TakenIn(earlier.ConversationId, earlier.Id, earlier.Seq, IsRepeat: true);
+        }
 
         var customer = CustomerOf(message);
         var found = Find(message);
@@ -60,12 +68,16 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
 
     CustomerRow CustomerOf(MessageReceived message)
     {
-        var id = state.CustomerOf[(message.Tenant, message.From.Kind, IdentityRow.ScopeOf(message.From.Kind, message.ChannelAccount), message.From.Address)];
+        var id = IdOfCustomer(message);
         if (state.Customers.TryGetValue((message.Tenant, id), out var customer))
             return customer;
         var made = new CustomerRow { Tenant = message.Tenant, Id = id, Name = message.From.Name, CreatedAt = now };
+        Unneeded.Remove((message.Tenant, id));
         return Keep(made);
     }
+
+    Guid IdOfCustomer(MessageReceived message) =>
+        state.CustomerOf[(message.Tenant, message.From.Kind, IdentityRow.ScopeOf(message.From.Kind, message.ChannelAccount), message.From.Address)];
 
     CustomerRow Keep(CustomerRow customer)
     {

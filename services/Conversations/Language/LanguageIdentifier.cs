@@ -10,9 +10,9 @@ namespace Omnichannel.Conversations.Language;
 /// <remarks>Thread-safe. One instance is enough for a process.</remarks>
 public sealed class LanguageIdentifier(NgramTable table)
 {
-    private const int FewestLetters = 2;
+    const int FewestLetters = 2;
 
-    private readonly TenantLanguages _all = TenantLanguages.Of([], table);
+    readonly TenantLanguages all = TenantLanguages.Of([], table);
 
     /// <summary>The table, for preparing <see cref="TenantLanguages"/>.</summary>
     public NgramTable Table => table;
@@ -23,11 +23,14 @@ public sealed class LanguageIdentifier(NgramTable table)
         var told = Identify(text, languages);
         if (told.Tag is not null)
             return told;
-        return FromHint(hints.Hint, 0.6, LanguageSource.Hint)
-            ?? FromHint(hints.Conversation, 0.5, LanguageSource.Conversation)
-            ?? FromHint(hints.Profile, 0.4, LanguageSource.Profile)
-            ?? FromHint(hints.Account, 0.3, LanguageSource.Account)
+        return Known(hints.Hint, 0.6, LanguageSource.Hint)
+            ?? Known(hints.Conversation, 0.5, LanguageSource.Conversation)
+            ?? Known(hints.Profile, 0.4, LanguageSource.Profile)
+            ?? Known(hints.Account, 0.3, LanguageSource.Account)
             ?? LanguageResult.Unknown;
+
+        LanguageResult? Known(string? tag, double confidence, LanguageSource source) =>
+            languages.Match(tag) is { } matched ? new LanguageResult(matched, confidence, source) : null;
     }
 
     /// <summary>Tells the language from the text alone; <see cref="LanguageResult.Unknown"/> when it is not sure.</summary>
@@ -44,7 +47,7 @@ public sealed class LanguageIdentifier(NgramTable table)
         }
     }
 
-    private LanguageResult Identify(MessageWords words, TenantLanguages languages)
+    LanguageResult Identify(MessageWords words, TenantLanguages languages)
     {
         var script = words.DominantScript();
         if (script == Script.Latin && RomanWords.Judge(words.Text, languages) is { } roman)
@@ -54,15 +57,12 @@ public sealed class LanguageIdentifier(NgramTable table)
             return LanguageResult.Unknown;
 
         // A script of many languages proves nothing by itself, though one alone of them is configured.
-        if (candidates.Count == 1 && _all.In(script).Count <= 1)
+        if (candidates.Count == 1 && all.In(script).Count <= 1)
         {
             return words.LettersIn(script) >= FewestLetters
                 ? new LanguageResult(candidates[0].Tag, Math.Round((double)words.LettersIn(script) / words.Letters, 3), LanguageSource.Script)
                 : LanguageResult.Unknown;
         }
-        return NgramJudge.Judge(table, words.Text, script, candidates, _all.In(script));
+        return NgramJudge.Judge(table, words.Text, script, candidates, all.In(script));
     }
-
-    private static LanguageResult? FromHint(string? tag, double confidence, LanguageSource source) =>
-        string.IsNullOrWhiteSpace(tag) ? null : new LanguageResult(tag, confidence, source);
 }

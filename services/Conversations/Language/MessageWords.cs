@@ -12,20 +12,20 @@ public ref struct MessageWords
     /// <summary>How much of a message is looked at, in UTF-16 units.</summary>
     public const int Length = 1_000;
 
-    private readonly Span<char> _buffer;
-    private int _written;
-    private ScriptCounts _counts;
+    readonly Span<char> buffer;
+    int written;
+    ScriptCounts counts;
 
-    private MessageWords(Span<char> buffer) => _buffer = buffer;
+    MessageWords(Span<char> buffer) => this.buffer = buffer;
 
     /// <summary>The words, each ended by one space.</summary>
-    public readonly ReadOnlySpan<char> Text => _buffer[.._written];
+    public readonly ReadOnlySpan<char> Text => buffer[..written];
 
     /// <summary>How many letters there are.</summary>
     public int Letters { get; private set; }
 
     /// <summary>How many letters of a script there are.</summary>
-    public readonly int LettersIn(Script script) => _counts[(int)script];
+    public readonly int LettersIn(Script script) => counts[(int)script];
 
     /// <summary>Reads the words of a text into a buffer of at least <see cref="Length"/> characters.</summary>
     public static MessageWords Of(string text, Span<char> buffer)
@@ -61,12 +61,12 @@ public ref struct MessageWords
         return LettersIn(dominant) == 0 ? Script.Other : dominant;
     }
 
-    private bool TryAppend(ReadOnlySpan<char> token)
+    bool TryAppend(ReadOnlySpan<char> token)
     {
         for (var i = 0; i < token.Length; i++)
         {
             var c = token[i];
-            if (_written >= _buffer.Length - 1)
+            if (written >= buffer.Length - 1)
             {
                 EndWord();
                 return false;
@@ -74,13 +74,13 @@ public ref struct MessageWords
             if (char.IsLetter(c))
             {
                 var script = Scripts.Of(c);
-                _counts[(int)script]++;
+                counts[(int)script]++;
                 Letters++;
-                _buffer[_written++] = char.ToLowerInvariant(c);
+                buffer[written++] = char.ToLowerInvariant(c);
             }
             else if (c is '\'' or '’' && i + 1 < token.Length && char.IsLetter(token[i + 1]))
             {
-                _buffer[_written++] = c; // The table keeps the apostrophe of "don't".
+                buffer[written++] = c; // The table keeps the apostrophe of "don't".
             }
             else
             {
@@ -91,13 +91,13 @@ public ref struct MessageWords
         return true;
     }
 
-    private void EndWord()
+    void EndWord()
     {
-        if (_written > 0 && _buffer[_written - 1] != ' ')
-            _buffer[_written++] = ' ';
+        if (written > 0 && buffer[written - 1] != ' ')
+            buffer[written++] = ' ';
     }
 
-    private static bool IsCode(ReadOnlySpan<char> token) =>
+    static bool IsCode(ReadOnlySpan<char> token) =>
         token.IndexOfAnyInRange('0', '9') >= 0
         || token.IndexOfAny('@', '#', '_') >= 0
         || token.Contains("://", StringComparison.Ordinal)
@@ -106,7 +106,7 @@ public ref struct MessageWords
         || IsCapitalCode(token);
 
     // shop.example, example.com/path: an inner dot between Latin letters, with lower-case letters after the last one before any slash.
-    private static bool IsHostName(ReadOnlySpan<char> token)
+    static bool IsHostName(ReadOnlySpan<char> token)
     {
         var slash = token.IndexOf('/');
         var host = slash < 0 ? token : token[..slash];
@@ -116,22 +116,22 @@ public ref struct MessageWords
     }
 
     // ABC-XYZ: capitals joined by a hyphen, as order codes without digits are.
-    private static bool IsCapitalCode(ReadOnlySpan<char> token) =>
+    static bool IsCapitalCode(ReadOnlySpan<char> token) =>
         token.Length >= 5 && token.Contains('-') && token.IndexOfAnyExcept(CapitalsAndHyphen) < 0;
 
-    private static readonly SearchValues<char> CapitalsAndHyphen = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+    static readonly SearchValues<char> CapitalsAndHyphen = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
     // Some systems send é as e and an accent; the table knows the composed letter.
-    private static ReadOnlySpan<char> WithComposedAccents(ReadOnlySpan<char> text) =>
+    static ReadOnlySpan<char> WithComposedAccents(ReadOnlySpan<char> text) =>
         text.IndexOfAnyInRange('\u0300', '\u036F') < 0 ? text : Compose(text.ToString());
 
     // An unpaired surrogate would make the normalization throw.
-    private static string Compose(string text) =>
+    static string Compose(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => rune.ToString())).Normalize(NormalizationForm.FormC);
 
     [System.Runtime.CompilerServices.InlineArray(Scripts.Count)]
-    private struct ScriptCounts
+    struct ScriptCounts
     {
-        private int _first;
+        int first;
     }
 }

@@ -8,13 +8,13 @@ namespace Omnichannel.Conversations.Language;
 /// </summary>
 internal static class NgramJudge
 {
-    private const int LongestWord = 70; // bytes
-    private const int MostNgrams = 200; // About 600 bytes of text: more changes no answer and costs time.
-    private const int FewestNgrams = 3;
-    private const int LeastLead = 30; // Of the sums: less is noise, also between Hindi and Marathi, whose means are always close.
-    private const double LeastScore = 0.55;
-    private const double LeastScoreAlone = 0.4; // Where the script leaves one language only, to rule out gibberish.
-    private const double ForeignLead = 0.05; // A language that is not configured fits this much better.
+    const int LongestWord = 70; // bytes
+    const int MostNgrams = 200; // About 600 bytes of text: more changes no answer and costs time.
+    const int FewestNgrams = 3;
+    const int LeastLead = 30; // Of the sums: less is noise, also between Hindi and Marathi, whose means are always close.
+    const double LeastScore = 0.55;
+    const double LeastScoreAlone = 0.4; // Where the script leaves one language only, to rule out gibberish.
+    const double ForeignLead = 0.05; // A language that is not configured fits this much better.
 
     /// <summary>The language among the candidates, unless the text does not tell or is clearly in another language of the same script.</summary>
     public static LanguageResult Judge(
@@ -34,7 +34,7 @@ internal static class NgramJudge
             : new LanguageResult(best.Tag, Math.Round(score, 3), LanguageSource.Ngrams);
     }
 
-    private static int Sum(NgramTable table, ReadOnlySpan<char> words, Script script, Span<int> sums)
+    static int Sum(NgramTable table, ReadOnlySpan<char> words, Script script, Span<int> sums)
     {
         Span<ulong> seen = stackalloc ulong[512];
         seen.Clear();
@@ -57,7 +57,7 @@ internal static class NgramJudge
     }
 
     // A word of another script than the one judged, a product's name say, would only lower every score.
-    private static int Encode(ReadOnlySpan<char> letters, Script script, Span<byte> word)
+    static int Encode(ReadOnlySpan<char> letters, Script script, Span<byte> word)
     {
         foreach (var letter in letters)
         {
@@ -68,7 +68,7 @@ internal static class NgramJudge
         return Math.Min(length, LongestWord);
     }
 
-    private static ulong Pack(ReadOnlySpan<byte> bytes, bool leading, bool trailing)
+    static ulong Pack(ReadOnlySpan<byte> bytes, bool leading, bool trailing)
     {
         ulong packed = leading ? ' ' : 0UL;
         foreach (var b in bytes)
@@ -76,7 +76,7 @@ internal static class NgramJudge
         return trailing ? packed << 8 | ' ' : packed;
     }
 
-    private static void AddOnce(NgramTable table, ulong ngram, Span<ulong> seen, Span<int> sums, ref int ngrams)
+    static void AddOnce(NgramTable table, ulong ngram, Span<ulong> seen, Span<int> sums, ref int ngrams)
     {
         if (ngrams >= MostNgrams)
             return;
@@ -92,7 +92,7 @@ internal static class NgramJudge
         table.Add(ngram, sums);
     }
 
-    private static (TenantLanguages.Candidate Language, double Score, int Lead) Best(
+    static (TenantLanguages.Candidate Language, double Score, int Lead) Best(
         IReadOnlyList<TenantLanguages.Candidate> candidates, ReadOnlySpan<int> sums, int ngrams)
     {
         var best = default(TenantLanguages.Candidate);
@@ -108,5 +108,5 @@ internal static class NgramJudge
         return (best, Scale((double)first / ngrams), first - second);
     }
 
-    private static double Scale(double mean) => mean / (mean + 25);
+    static double Scale(double mean) => mean / (mean + 25);
 }

@@ -14,17 +14,17 @@ namespace Omnichannel.Conversations.Language;
 /// </remarks>
 public sealed class NgramTable
 {
-    private const int SmallestScore = 53; // The published table leaves it out of every score to be smaller.
-    private const int Slots = 1 << 19;
+    const int SmallestScore = 53; // The published table leaves it out of every score to be smaller.
+    const int Slots = 1 << 19;
 
-    private readonly ulong[] _keys = new ulong[Slots];
-    private readonly int[] _starts = new int[Slots]; // index of the first posting << 6 | number of postings
-    private readonly (byte Language, byte Score)[] _postings;
+    readonly ulong[] keys = new ulong[Slots];
+    readonly int[] starts = new int[Slots]; // index of the first posting << 6 | number of postings
+    readonly (byte Language, byte Score)[] postings;
 
-    private NgramTable(IReadOnlyList<string> languages, int postings)
+    NgramTable(IReadOnlyList<string> languages, int count)
     {
         Languages = languages;
-        _postings = new (byte, byte)[postings];
+        this.postings = new (byte, byte)[count];
     }
 
     /// <summary>The ISO 639-1 codes of the languages the table knows, in the order of their index.</summary>
@@ -45,17 +45,17 @@ public sealed class NgramTable
     /// <param name="sums">One sum per language, by index.</param>
     public void Add(ulong ngram, Span<int> sums)
     {
-        for (var slot = SlotOf(ngram); _keys[slot] != 0; slot = (slot + 1) & (Slots - 1))
+        for (var slot = SlotOf(ngram); keys[slot] != 0; slot = (slot + 1) & (Slots - 1))
         {
-            if (_keys[slot] != ngram)
+            if (keys[slot] != ngram)
                 continue;
-            foreach (var (language, score) in _postings.AsSpan(_starts[slot] >> 6, _starts[slot] & 63))
+            foreach (var (language, score) in postings.AsSpan(starts[slot] >> 6, starts[slot] & 63))
                 sums[language] += score + SmallestScore;
             return;
         }
     }
 
-    private static NgramTable Parse(ReadOnlySpan<byte> file)
+    static NgramTable Parse(ReadOnlySpan<byte> file)
     {
         if (!file.StartsWith("NGR1"u8))
             throw new InvalidDataException("The n-gram table has an unknown format.");
@@ -64,32 +64,32 @@ public sealed class NgramTable
             languages[i] = Encoding.ASCII.GetString(file.Slice(5 + 2 * i, 2));
         var rest = file[(5 + 2 * languages.Length)..];
         var count = (int)BinaryPrimitives.ReadUInt32LittleEndian(rest);
-        var keys = rest.Slice(4, 6 * count);
+        var ngrams = rest.Slice(4, 6 * count);
         var lengths = rest.Slice(4 + 6 * count, count);
-        var postings = rest[(4 + 7 * count)..];
+        var pairs = rest[(4 + 7 * count)..];
         if (count > Slots / 2)
             throw new InvalidDataException("The n-gram table has outgrown its slots.");
 
-        var table = new NgramTable(languages, postings.Length / 2);
-        for (var i = 0; i < table._postings.Length; i++)
-            table._postings[i] = (postings[2 * i], postings[2 * i + 1]);
+        var table = new NgramTable(languages, pairs.Length / 2);
+        for (var i = 0; i < table.postings.Length; i++)
+            table.postings[i] = (pairs[2 * i], pairs[2 * i + 1]);
         var start = 0;
         for (var i = 0; i < count; i++)
         {
-            table.Insert(BinaryPrimitives.ReadUInt16BigEndian(keys[(6 * i)..]) * (1UL << 32) + BinaryPrimitives.ReadUInt32BigEndian(keys[(6 * i + 2)..]), start, lengths[i]);
+            table.Insert(BinaryPrimitives.ReadUInt16BigEndian(ngrams[(6 * i)..]) * (1UL << 32) + BinaryPrimitives.ReadUInt32BigEndian(ngrams[(6 * i + 2)..]), start, lengths[i]);
             start += lengths[i];
         }
         return table;
     }
 
-    private void Insert(ulong ngram, int start, byte length)
+    void Insert(ulong ngram, int start, byte length)
     {
         var slot = SlotOf(ngram);
-        while (_keys[slot] != 0)
+        while (keys[slot] != 0)
             slot = (slot + 1) & (Slots - 1);
-        (_keys[slot], _starts[slot]) = (ngram, start << 6 | length);
+        (keys[slot], starts[slot]) = (ngram, start << 6 | length);
     }
 
     // Fibonacci hashing: the high bits of the product are well mixed.
-    private static int SlotOf(ulong ngram) => (int)((ngram * 0x9E3779B97F4A7C15UL) >> (64 - BitOperations.Log2(Slots)));
+    static int SlotOf(ulong ngram) => (int)((ngram * 0x9E3779B97F4A7C15UL) >> (64 - BitOperations.Log2(Slots)));
 }

@@ -9,7 +9,7 @@ namespace Omnichannel.Conversations.Language;
 internal static class RomanWords
 {
     // Words that are not words of another language written in Latin, or rarely.
-    private static readonly FrozenSet<string> Telling = Set(
+    static readonly FrozenSet<string> Telling = Set(
         """
         aaj aaya aayaa aaye aayi aaenge aayega aayegi aata aate aati abhi acha achha accha acchi achi achhi agar aisa aise aisi ajeeb andar apka apke apki apko aapka aapke aapki aapko aapne apna apne apni aur ayaa
         baad baar baarey baare bahut bohot bohat bahot bata bataen bataiye bataye batayen batayie batao bataya bhai bhaiya bhej bheja bheje bheji bhejo bhejna bhejiye bhejdo bhi bilkul bolo bola bole
@@ -25,22 +25,22 @@ internal static class RomanWords
         """);
 
     // Words that count only beside telling ones.
-    private static readonly FrozenSet<string> Supporting = Set(
+    static readonly FrozenSet<string> Supporting = Set(
         """
         aap ap bas chahe de di do ho hum in is ka kar kare ke ki ko koi le lo main me mein mai na naam ne par pe phone please plz se sab si sir so tha the to toh tu tum us wo
         account app bank bill cancel card customer delivery deliver email exchange help link login mobile number online order parcel password payment product refund return rupees service size status ticket website
         """);
 
-    private static readonly FrozenSet<string> Urdu = Set(
+    static readonly FrozenSet<string> Urdu = Set(
         "shukriya shukria meherbani meharbani mehrbani maloom masla maslay janab sahab raqam khareeda baraye barah waqt intezar intezaar ghalat zaroorat jawab wazahat dafa paisay apnay thay");
 
-    private static readonly FrozenSet<string> Hindi = Set(
+    static readonly FrozenSet<string> Hindi = Set(
         "dhanyavad dhanyawad dhanyvad kripya samasya kharida samay galat pratiksha jyada namaste uttar shikayat vapas kaaran prashn");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsTelling = Telling.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsSupporting = Supporting.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsUrdu = Urdu.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsHindi = Hindi.GetAlternateLookup<ReadOnlySpan<char>>();
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsTelling = Telling.GetAlternateLookup<ReadOnlySpan<char>>();
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsSupporting = Supporting.GetAlternateLookup<ReadOnlySpan<char>>();
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsUrdu = Urdu.GetAlternateLookup<ReadOnlySpan<char>>();
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsHindi = Hindi.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Hindi or Urdu in Roman script when the words say so and the tenant answers it, else null.</summary>
     public static LanguageResult? Judge(ReadOnlySpan<char> words, TenantLanguages languages)
@@ -70,6 +70,6 @@ internal static class RomanWords
         return new LanguageResult(tag, Math.Round(Math.Min(0.99, (telling + 0.5 * supporting) / all), 3), LanguageSource.Words);
     }
 
-    private static FrozenSet<string> Set(string words) =>
+    static FrozenSet<string> Set(string words) =>
         words.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -61,9 +61,12 @@ public sealed class CustomersAndConfigurationTests(ConversationsService service)
         await PostAsync(client, $"/v1/conversations/{id}/messages", new { text = "?" }, 409);
 
         await service.ReceiveAsync(mail);
+        await service.ReceiveAsync(Mail(tenant, "e0@c", "k1", "other@c.example", "I come after the repeat in the same shard."));
+        await service.ConversationOfAsync(tenant, "e0@c#hash");
+        Assert.Equal(["other@c.example"], await service.Servers.QueryAsync<string>("select address from conversations.identity where tenant = @tenant", new { tenant }));
         await service.ReceiveAsync(Mail(tenant, "e2@c", "k1", "secret@c.example", "It is me again.", "e1@c"));
         Assert.NotEqual(id, await service.ConversationOfAsync(tenant, "e2@c#hash"));
-        Assert.Equal(1, (await service.Servers.QueryAsync<long>("select count(*) from conversations.message where tenant = @tenant and external_id is not null", new { tenant }))[0]);
+        Assert.Equal(2, (await service.Servers.QueryAsync<long>("select count(*) from conversations.message where tenant = @tenant and external_id is not null", new { tenant }))[0]);
     }
 
     [Fact]

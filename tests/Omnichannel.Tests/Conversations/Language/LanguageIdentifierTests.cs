@@ -75,8 +75,8 @@ public sealed class LanguageIdentifierTests(ITestOutputHelper output)
     [Fact]
     public void Takes_what_is_known_in_order_when_the_text_does_not_tell()
     {
-        var hints = new LanguageHints(Hint: "de", Conversation: "gu", Profile: "ta", Account: "en");
-        Assert.Equal(("de", LanguageSource.Hint), Known(hints));
+        var hints = new LanguageHints(Hint: "hi", Conversation: "gu", Profile: "ta", Account: "en");
+        Assert.Equal(("hi", LanguageSource.Hint), Known(hints));
         Assert.Equal(("gu", LanguageSource.Conversation), Known(hints with { Hint = null }));
         Assert.Equal(("ta", LanguageSource.Profile), Known(hints with { Hint = null, Conversation = null }));
         Assert.Equal(("en", LanguageSource.Account), Known(new LanguageHints(Account: "en")));
@@ -88,6 +88,17 @@ public sealed class LanguageIdentifierTests(ITestOutputHelper output)
             return (told.Tag, told.Source);
         }
     }
+
+    [Theory]
+    [InlineData("ur,en", "fr", null)]
+    [InlineData("ur,en", "en-US", "en")]
+    [InlineData("pt-BR,en", "pt", "pt-BR")]
+    [InlineData("pt-BR,en", "pt-PT", "pt-BR")]
+    [InlineData("hi,en", "hi-Latn", "hi-Latn")]
+    [InlineData("hi,en", "ur-Latn", null)]
+    [InlineData("ur,en", "EN", "en")]
+    public void A_hint_counts_only_as_a_language_the_tenant_answers(string configured, string hint, string? tag) =>
+        Assert.Equal(tag, Identifier.Identify("", Tenant(configured.Split(',')), new LanguageHints(Hint: hint)).Tag);
 
     [Fact]
     public void The_text_outweighs_every_hint()
