@@ -24,7 +24,7 @@ foreach (var agent in Demo.Agents)
     await TenantSetup.PutAgentAsync(admin, agent, password, [Demo.Queue, Demo.BillingQueue]);
 await TenantSetup.PutPersonAsync(admin, "admin", "Demo admin", Demo.AdminEmail, ["admin"], null, password);
 await TenantSetup.PutMailboxAsync(admin, mailbox, "en", "Europe/London");
-await admin.PutAsync("/v1/channel-accounts/shop-app", new { kind = "api", name = "The shop's own app", language = "en", timeZone = "Europe/London" });
+await TenantSetup.PutApiAccountAsync(admin, "shop-app", "The shop's own app", "en", "Europe/London");
 
 var demo = new
 {

@@ -31,7 +31,7 @@ public static class TenantSetup
     public static async Task<string> CreateAsync(PublicApi platform, string id, string name, IEnumerable<string> languages, string timeZone, string defaultQueue)
     {
         await UpdateAsync(platform, id, name, languages, timeZone, defaultQueue);
-        var key = await platform.PostAsync("/v1/api-keys", new { tenant = id, name = "first admin" });
+        var key = await platform.PostAsync("/v1/api-keys", new { tenant = id, name = "admin" });
         return (string)key["key"]!;
     }
 
@@ -65,20 +65,21 @@ public static class TenantSetup
     public static Task PutMailboxAsync(PublicApi admin, MailboxSetup mailbox, string language, string timeZone) =>
         admin.PutAsync($"/v1/channel-accounts/{mailbox.Id}", new
         {
-            kind = "email",
-            name = mailbox.Address,
+            channel = "email",
+            name = "Support",
+            address = mailbox.Address,
             language,
             timeZone,
             settings = new
             {
                 address = mailbox.Address,
-                imapHost = "127.0.0.1",
-                imapPort = mailbox.ImapPort,
-                smtpHost = "127.0.0.1",
-                smtpPort = mailbox.SubmissionPort,
-                security = "none",
-                userName = mailbox.User,
+                imap = new { host = "127.0.0.1", port = mailbox.ImapPort, security = "none", user = mailbox.User },
+                smtp = new { host = "127.0.0.1", port = mailbox.SubmissionPort, security = "none", user = mailbox.User },
             },
             secrets = new { password = mailbox.Password },
         });
+
+    /// <summary>Makes a channel account for a platform's own channel: its messages come in by <c>POST /v1/messages</c>.</summary>
+    public static Task PutApiAccountAsync(PublicApi admin, string id, string name, string language, string timeZone) =>
+        admin.PutAsync($"/v1/channel-accounts/{id}", new { channel = "api", name, language, timeZone });
 }

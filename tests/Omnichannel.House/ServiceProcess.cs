@@ -91,15 +91,23 @@ public sealed class ServiceProcess : IAsyncDisposable
     public async Task ReadyAsync(TimeSpan? bound = null)
     {
         var watch = Stopwatch.StartNew();
-        await Wait.Until(
-            async () =>
-            {
-                if (HasExited)
-                    throw new InvalidOperationException($"{Name} ended before it was ready:\n{Output}");
-                return await IsReadyAsync();
-            },
-            $"{Name} is ready; it wrote:\n{Output}",
-            bound);
+        try
+        {
+            await Wait.Until(
+                async () =>
+                {
+                    if (HasExited)
+                        throw new InvalidOperationException($"{Name} ended before it was ready:\n{Output}");
+                    return await IsReadyAsync();
+                },
+                $"{Name} is ready",
+                bound);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} It wrote:\n{Output}", exception);
+        }
+
         TimeToReady = watch.Elapsed;
     }
 

@@ -6,12 +6,12 @@ namespace Omnichannel.House;
 public static class Wait
 {
     /// <summary>Bound where a test names none.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     /// <summary>Tries until the condition holds.</summary>
     /// <param name="condition">What is awaited; looked at every 50 ms.</param>
     /// <param name="what">Named in the failure.</param>
-    /// <param name="bound">How long at the most; a minute by default.</param>
+    /// <param name="bound">How long at the most; two minutes by default.</param>
     /// <exception cref="TimeoutException">It did not hold in time.</exception>
     public static Task Until(Func<Task<bool>> condition, string what, TimeSpan? bound = null) =>
         For(async () => await condition() ? Held : null, what, bound);

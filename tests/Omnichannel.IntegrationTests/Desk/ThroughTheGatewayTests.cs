@@ -1,9 +1,11 @@
 using Omnichannel.House;
+using Omnichannel.IntegrationTests.House;
 
 namespace Omnichannel.IntegrationTests.Desk;
 
 /// <summary>The stream as an agent's client has it: with the real Conversations and Routing behind it and the gateway in front.</summary>
-public sealed class ThroughTheGatewayTests(WholeHouse house) : IClassFixture<WholeHouse>
+[Collection(SharedHouse.Name)]
+public sealed class ThroughTheGatewayTests(WholeHouse house)
 {
     [Fact]
     public async Task A_conversations_life_is_told_to_its_agent_and_sign_out_ends_the_stream()
@@ -12,6 +14,7 @@ public sealed class ThroughTheGatewayTests(WholeHouse house) : IClassFixture<Who
         await tenant.Admin.PutAsync("/v1/channel-accounts/app", new { channel = "api", name = "app", language = "en", timeZone = "Europe/London" });
         var agent = await tenant.AddAgentAsync("ann", "en");
         await using var stream = await agent.OpenStreamAsync();
+        var api = await agent.ApiAsync();
         await agent.BecomeAsync("ready");
         await stream.NextAsync(one => one.Kind == "presence" && (string?)one.Data["state"] == "ready", "presence");
 
@@ -21,20 +24,20 @@ public sealed class ThroughTheGatewayTests(WholeHouse house) : IClassFixture<Who
         var assigned = await stream.NextAsync(one => one.Kind == "assigned", "the assignment");
         Assert.Equal(conversation, await WriteAsync(tenant, "2", "I have waited for two weeks now."));
         await stream.NextAsync(one => one.Kind == "message" && (int)one.Data["seq"]! == 2, "the second message");
-        var state = await agent.Api.GetAsync("/desk/state");
-        await agent.Api.PostAsync($"/v1/conversations/{conversation}/resolve", new { });
+        var state = await api.GetAsync("/desk/state");
+        await api.PostAsync($"/v1/conversations/{conversation}/resolve", new { });
         await stream.NextAsync(one => one.Kind == "unassigned", "the end");
 
         Assert.Equal((conversation, 1), ((string)assigned.Data["conversationId"]!, (int)assigned.Data["lastSeq"]!));
         Assert.Equal((string)offer.Data["offerId"]!, (string)assigned.Data["offerId"]!);
         Assert.Equal((conversation, 2), ((string)state["assignments"]![0]!["conversationId"]!, (int)state["assignments"]![0]!["lastSeq"]!));
-        Assert.Empty((await agent.Api.GetAsync("/desk/state"))["assignments"]!.AsArray());
+        Assert.Empty((await api.GetAsync("/desk/state"))["assignments"]!.AsArray());
         Assert.Equal(Enumerable.Range(1, stream.Events.Count).Select(id => $"{id}"), stream.Events.Select(one => one.Id));
 
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         await using var raw = await StreamClient.OpenAsync(
-            http, new Uri(house.GatewayUrl, "/desk/stream"), new Version(1, 1), agent.Api.Token, null);
-        await agent.Api.PostAsync("/auth/sign-out", new { });
+            http, new Uri(house.GatewayUrl, "/desk/stream"), new Version(1, 1), api.Token, null);
+        await api.PostAsync("/auth/sign-out", new { });
         await raw.Ended.WaitAsync(Wait.Bound);
     }
 
