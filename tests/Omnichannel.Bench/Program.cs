@@ -1,1 +1,12 @@
-System.Console.WriteLine("usage: tests/bench mail|rest");
+using Omnichannel.Bench;
+
+switch (args)
+{
+    case ["mail"]:
+        return await MailBench.RunAsync();
+    case ["rest"]:
+        return await RestBench.RunAsync();
+    default:
+        Console.Error.WriteLine("usage: tests/bench mail|rest");
+        return 2;
+}
