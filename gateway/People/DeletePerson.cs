@@ -1,5 +1,4 @@
 using Dapper;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Sessions;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
@@ -19,8 +18,8 @@ sealed class DeletePerson(Database database, EndSessions end)
         await using var tx = await database.BeginAsync(tenant, ct);
         if (await StoredPerson.Load(tx, tenant, id, ct) is not { } stored)
             return Problems.NotFound("such person");
-        if (!ETag.Allows(context.Request, stored.Version))
-            return Problems.PreconditionFailed(ETag.Of(stored.Version));
+        if (ETag.Refuses(context.Request, stored.Version) is { } refusal)
+            return refusal;
 
         await end.OfPerson(tx, tenant, id, ct);
         await tx.Connection.ExecuteAsync(new CommandDefinition("delete from person where tenant = @tenant and id = @id", new { tenant, id }, tx.Transaction, cancellationToken: ct));

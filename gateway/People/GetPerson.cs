@@ -1,4 +1,3 @@
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;

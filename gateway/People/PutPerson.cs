@@ -1,6 +1,5 @@
 using Dapper;
 using Npgsql;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Sessions;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
@@ -31,8 +30,8 @@ sealed class PutPerson(Database database, EndSessions end, Passwords passwords, 
         var tenant = context.Caller().Tenant;
         await using var tx = await database.BeginAsync(tenant, ct);
         var before = await StoredPerson.Load(tx, tenant, id, ct);
-        if (!ETag.Allows(context.Request, before?.Version))
-            return Problems.PreconditionFailed(before is null ? "none" : ETag.Of(before.Version));
+        if (ETag.Refuses(context.Request, before?.Version) is { } outdated)
+            return outdated;
 
         var after = new StoredPerson
         {

@@ -1,5 +1,4 @@
 using Dapper;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;

@@ -1,7 +1,6 @@
 using Dapper;
 using Omnichannel.Contracts;
 using Omnichannel.Gateway.Callers;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Sessions;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
@@ -35,8 +34,8 @@ sealed class PutTenant(Database database, Outbox outbox, EndSessions end, KnownC
 
         await using var tx = await database.BeginAsync(id, ct);
         var before = await StoredTenant.Load(tx, id, ct);
-        if (!ETag.Allows(context.Request, before?.Version))
-            return Problems.PreconditionFailed(before is null ? "none" : ETag.Of(before.Version));
+        if (ETag.Refuses(context.Request, before?.Version) is { } refusal)
+            return refusal;
         if (caller.Kind is not CallerKind.Platform && settings.Enabled is { } enabled && enabled != before?.Enabled)
             return Problems.Forbidden("Only the operator of the installation suspends a tenant.");
 

@@ -21,8 +21,6 @@ sealed record ChannelAccountRow
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
 
-    internal string ETag => $"\"{Version}\"";
-
     /// <summary>What clients see: the names of the secrets, never the secrets.</summary>
     internal object Shown(SecretBox box) => new
     {

@@ -46,14 +46,14 @@ static class PutChannelAccount
             var tenant = http.Caller().Tenant;
             await using var tx = await database.BeginAsync(tenant, ct);
             var present = await FindChannelAccount.RunAsync(tx, tenant, id, forUpdate: true, ct);
-            if (Precondition.Refuses(http.Request, present?.ETag) is { } refusal)
+            if (ETag.Refuses(http.Request, present?.Version) is { } refusal)
                 return refusal;
             if (present is not null && present.Channel != request.Channel)
                 return Problems.Validation("channel", $"It is {present.Channel} and stays so.");
             var row = Next(tenant, id, request, present, box, time.GetUtcNow());
             if (!await StoreAsync(tx, outbox, row, ct))
                 return Problems.Conflict("changed-meanwhile", "It was made by somebody else at the same time.");
-            http.Response.Headers.ETag = row.ETag;
+            http.Response.Headers.ETag = ETag.Of(row.Version);
             return Results.Json(row.Shown(box), statusCode: present is null ? 201 : 200);
         }).ForAdmins();
 

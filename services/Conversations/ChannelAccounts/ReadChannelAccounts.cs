@@ -28,7 +28,7 @@ static class ReadChannelAccounts
         {
             if (await FindChannelAccount.RunAsync(database, http.Caller().Tenant, id, ct) is not { } row)
                 return Problems.NotFound("channel account of this name");
-            http.Response.Headers.ETag = row.ETag;
+            http.Response.Headers.ETag = ETag.Of(row.Version);
             return Results.Ok(row.Shown(box));
         }).ForAdmins();
     }

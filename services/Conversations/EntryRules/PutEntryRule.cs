@@ -27,7 +27,7 @@ static class PutEntryRule
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
             if (await FindAsync(tx, http.Caller().Tenant, id, ct) is not { } rule)
                 return Problems.NotFound("entry rule of this name");
-            http.Response.Headers.ETag = ETag(rule);
+            http.Response.Headers.ETag = ETag.Of(rule.Version);
             return Results.Ok(Shown(rule));
         }).ForAdmins();
         app.MapGet("/v1/entry-rules", async (HttpContext http, Database database, CancellationToken ct) =>
@@ -59,7 +59,7 @@ static class PutEntryRule
         var tenant = http.Caller().Tenant;
         await using var tx = await database.BeginAsync(tenant, ct);
         var present = await FindAsync(tx, tenant, id, ct);
-        if (Precondition.Refuses(http.Request, present is null ? null : ETag(present)) is { } refusal)
+        if (ETag.Refuses(http.Request, present?.Version) is { } refusal)
             return refusal;
         var rule = new EntryRule
         {
@@ -90,7 +90,7 @@ static class PutEntryRule
         if (await command.ExecuteNonQueryAsync(ct) == 0)
             return Problems.Conflict("changed-meanwhile", "It was changed by somebody else at the same time.");
         await tx.CommitAsync(ct);
-        http.Response.Headers.ETag = ETag(rule);
+        http.Response.Headers.ETag = ETag.Of(rule.Version);
         return Results.Json(Shown(rule), statusCode: present is null ? 201 : 200);
     }
 
@@ -103,8 +103,6 @@ static class PutEntryRule
         await using var reader = await command.ExecuteReaderAsync(ct);
         return (await Rows.ReadAsync<EntryRule>(reader, ct)).SingleOrDefault();
     }
-
-    static string ETag(EntryRule rule) => $"\"{rule.Version}\"";
 
     static object Shown(EntryRule rule) => new { rule.Id, rule.Position, rule.Condition, rule.Queue, rule.Priority, rule.Skills, rule.Enabled, rule.Version, rule.ChangedAt };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using Omnichannel.Hosting.Web;
 using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;

@@ -1,4 +1,5 @@
 using NodaTime;
+using Omnichannel.Hosting.Web;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
 
