@@ -15,9 +15,8 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     const int Capacity = 5;
 
-    static readonly bool Long = Environment.GetEnvironmentVariable("OMNICHANNEL_FAULTS") == "long";
-    static readonly int Times = Long ? 20 : 1;
-    static readonly int Mails = Long ? 300 : 40;
+    static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("OMNICHANNEL_FAULTS") ?? "1", CultureInfo.InvariantCulture);
+    static readonly int Mails = Math.Max(40, 15 * Times);
 
     WholeHouse house = default!;
 
@@ -66,7 +65,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
             var subject = string.Create(CultureInfo.InvariantCulture, $"mail {subjects.Count:0000}");
             await customers[subjects.Count % customers.Count].SendAsync(to, subject, "Hello, where is my parcel? I ordered it last week and it has not arrived yet.");
             subjects.Add(subject);
-            await Task.Delay(Long ? 500 : 300);
+            await Task.Delay(300);
         }
 
         return subjects;

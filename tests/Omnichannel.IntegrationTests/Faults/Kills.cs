@@ -39,11 +39,27 @@ sealed class Kills(WholeHouse house, int times)
             {
                 await service.KillAsync();
                 service.Start($"{failpoint}={Random.Shared.Next(1, 4)}"); // it may well be reached before it is ready
-                await service.ExitAsync(Reach);
+                await ReachAsync(service, failpoint);
                 Count($"{service.Name} {failpoint}");
             }
 
         await service.StartAsync();
+    }
+
+    async Task ReachAsync(ServiceProcess service, string failpoint)
+    {
+        try
+        {
+            await service.ExitAsync(Reach);
+        }
+        catch (TimeoutException exception)
+        {
+            var states = await house.Servers.QueryAsync<string>("select routing_state || ' ' || status || ' ' || count(*) from conversations.conversation group by routing_state, status");
+            var agents = await house.Servers.QueryAsync<string>("select id || ' ' || presence from routing.agent");
+            throw new TimeoutException(
+                $"{service.Name} did not come to {failpoint}; done so far: {string.Join(", ", Hits)}; conversations: {string.Join(", ", states)}; agents: {string.Join(", ", agents)}; it wrote:\n{service.Output}",
+                exception);
+        }
     }
 
     async Task KillServerAsync(string name, Func<Task> kill, Func<Task> start)

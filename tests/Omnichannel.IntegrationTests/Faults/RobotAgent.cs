@@ -68,7 +68,7 @@ sealed class RobotAgent : IAsyncDisposable
             {
                 var now = events[next];
                 if (now.Kind == "offer")
-                    under.Add(PersistAsync(() => agent.AcceptAsync(now)));
+                    under.Add(PersistAsync(() => agent.AcceptAsync(now), HttpStatusCode.Conflict));
                 else if (now.Kind == "assigned")
                     under.Add(AnswerAsync((string)now.Data["conversationId"]!, (string)now.Data["assignmentId"]!));
             }
@@ -82,13 +82,14 @@ sealed class RobotAgent : IAsyncDisposable
     async Task AnswerAsync(string conversation, string assignment)
     {
         var text = $"answer {assignment}";
+        // Under one key 409 means that the attempt before is still under way, perhaps in a process that was killed: ask again.
         if (await PersistAsync(() => agent.ReplyAsync(conversation, text, idempotencyKey: assignment)))
             lock (answers)
                 answers.Add(text);
     }
 
     /// <summary>True when it succeeded; false when it was refused for good.</summary>
-    async Task<bool> PersistAsync(Func<Task<JsonNode>> request)
+    async Task<bool> PersistAsync(Func<Task<JsonNode>> request, HttpStatusCode refusal = HttpStatusCode.NotFound)
     {
         while (true)
         {
@@ -97,11 +98,11 @@ sealed class RobotAgent : IAsyncDisposable
                 await request();
                 return true;
             }
-            catch (ApiRefusal refusal) when (refusal.Status is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+            catch (ApiRefusal refused) when (refused.Status == refusal || refused.Status == HttpStatusCode.NotFound)
             {
                 return false;
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or ApiRefusal { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests })
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or ApiRefusal { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict })
             {
                 if (stopping.IsCancellationRequested)
                     return false;
