@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Omnichannel.Conversations.Language;
 using Xunit.Abstractions;
 
@@ -40,26 +39,7 @@ public sealed class LanguageIdentifierTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Tells_a_message_within_50_microseconds()
-    {
-        var best = Enumerable.Range(0, 20).Min(_ => Microseconds(CustomerSentences.All.Select(s => s.Text).ToArray()));
-        var longest = string.Concat(Enumerable.Repeat(CustomerSentences.All[0].Text + " ", 100));
-        var bestOfLongest = Enumerable.Range(0, 20).Min(_ => Microseconds([.. Enumerable.Repeat(longest, 50)]));
-        output.WriteLine($"{best:F1} µs a message, {bestOfLongest:F1} µs for one of {longest.Length} characters");
-        Assert.InRange(best, 0, 50);
-        Assert.InRange(bestOfLongest, 0, 200);
-    }
-
-    [Fact]
-    public void Takes_less_than_50_MB()
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var table = NgramTable.Load();
-        var megabytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6;
-        output.WriteLine($"{megabytes:F1} MB");
-        Assert.InRange(megabytes, 1, 50);
-        Assert.Equal(60, table.Languages.Count);
-    }
+    public void Knows_sixty_languages() => Assert.Equal(60, Identifier.Table.Languages.Count);
 
     [Theory]
     [InlineData("Order #A-12345")]
@@ -158,14 +138,6 @@ public sealed class LanguageIdentifierTests(ITestOutputHelper output)
     [Fact]
     public void Any_text_is_answered() =>
         CsCheck.Check.Sample(CsCheck.Gen.String, text => Tell(text, Any) is not null);
-
-    private static double Microseconds(string[] texts)
-    {
-        var clock = Stopwatch.StartNew();
-        foreach (var text in texts)
-            Tell(text, Twenty);
-        return clock.Elapsed.TotalMicroseconds / texts.Length;
-    }
 
     private void Report((string Tag, string Text)[] wrong, int all, TenantLanguages languages)
     {
