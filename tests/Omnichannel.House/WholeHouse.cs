@@ -10,6 +10,9 @@ namespace Omnichannel.House;
 /// </summary>
 public sealed class WholeHouse : IAsyncLifetime
 {
+    /// <summary>The services' schemas.</summary>
+    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "identity"];
+
     readonly string internalKey = NewKey();
     readonly string platformKey = "omk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + NewKey()[..43];
     readonly string secretsKey = NewKey();
@@ -56,6 +59,9 @@ public sealed class WholeHouse : IAsyncLifetime
 
     /// <inheritdoc/>
     public async Task DisposeAsync() => await Task.WhenAll(Services.Select(service => service.DisposeAsync().AsTask()));
+
+    /// <summary>How it stands now, for the message of a failure: queues, outboxes, leases, and what each service wrote lately.</summary>
+    public Task<string> DescribeAsync() => HousePicture.OfAsync(this);
 
     /// <summary>One more process of a service that runs already, on the same configuration; started by the caller.</summary>
     public ServiceProcess Another(Func<WholeHouse, ServiceProcess> which)

@@ -42,7 +42,16 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var (place, hits) in kills.Hits.OrderBy(hit => hit.Key, StringComparer.Ordinal))
             output.WriteLine($"{hits,3} × {place}");
 
-        var timelines = await SettledAsync(tenant, subjects);
+        IReadOnlyList<JsonArray> timelines;
+        try
+        {
+            timelines = await SettledAsync(tenant, subjects);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{await house.DescribeAsync()}", exception);
+        }
+
         output.WriteLine($"{subjects.Count} mails settled {healed.Elapsed.TotalSeconds:0} s after the last kill");
         Assert.Equal(subjects.Order(StringComparer.Ordinal), Inbound(timelines).Order(StringComparer.Ordinal));
 
@@ -145,7 +154,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
     // I5, I8, I9: nothing left to publish, nothing left in a queue, nothing parked, nobody waiting.
     async Task CheckRestAsync()
     {
-        foreach (var schema in new[] { "email", "conversations", "routing", "desk", "identity" })
+        foreach (var schema in WholeHouse.Schemas)
         {
             await Wait.Until(async () => (await house.Servers.QueryAsync<long>($"select count(*) from {schema}.outbox")).Single() == 0, $"the outbox of {schema} is empty");
             Assert.Equal(0, (await house.Servers.QueryAsync<long>($"select count(*) from {schema}.parked")).Single());

@@ -54,11 +54,7 @@ sealed class Kills(WholeHouse house, int times)
         }
         catch (TimeoutException exception)
         {
-            var states = await house.Servers.QueryAsync<string>("select routing_state || ' ' || status || ' ' || count(*) from conversations.conversation group by routing_state, status");
-            var agents = await house.Servers.QueryAsync<string>("select id || ' ' || presence from routing.agent");
-            throw new TimeoutException(
-                $"{service.Name} did not come to {failpoint}; done so far: {string.Join(", ", Hits)}; conversations: {string.Join(", ", states)}; agents: {string.Join(", ", agents)}; it wrote:\n{service.Output}",
-                exception);
+            throw new TimeoutException($"{service.Name} did not come to {failpoint}; done so far: {string.Join(", ", Hits)}\n{await house.DescribeAsync()}", exception);
         }
     }
 
