@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Web;
+using Polly;
 using RabbitMQ.Client;
 
 namespace Omnichannel.Messaging;
@@ -11,19 +12,29 @@ namespace Omnichannel.Messaging;
 /// Whoever uses one takes it anew after a failure; the client's own recovery is off, since readers must start over in order.
 /// </summary>
 /// <remarks>Configuration: <c>RabbitMq:Url</c>, an AMQP URI.</remarks>
-public sealed partial class BrokerConnection(
-    IConfiguration configuration,
-    ServiceName service,
-    Topology topology,
-    Readiness readiness,
-    ILogger<BrokerConnection> log) : IAsyncDisposable
+public sealed partial class BrokerConnection : IAsyncDisposable
 {
-    readonly SemaphoreSlim opening = new(1);
-    readonly IConnection?[] connections = new IConnection?[2];
+    readonly IConfiguration configuration;
+    readonly ServiceName service;
+    readonly Topology topology;
+    readonly Readiness readiness;
+    readonly ILogger<BrokerConnection> log;
+    readonly ResiliencePipeline waitOut;
+    readonly Line publishing = new("publish");
+    readonly Line reading = new("read");
 
-    internal Task<IConnection> ForPublishingAsync(CancellationToken ct) => OpenAsync(0, "publish", ct);
+    public BrokerConnection(IConfiguration configuration, ServiceName service, Topology topology, Readiness readiness, ILogger<BrokerConnection> log)
+    {
+        (this.configuration, this.service, this.topology, this.readiness, this.log) = (configuration, service, topology, readiness, log);
+        waitOut = Outage.WaitOut(exception => LogWaiting(log, exception.Message));
+    }
 
-    internal Task<IConnection> ForReadingAsync(CancellationToken ct) => OpenAsync(1, "read", ct);
+    /// <summary>Fails at once where the broker cannot be reached: whoever publishes has somebody waiting for the answer.</summary>
+    internal Task<IConnection> ForPublishingAsync(CancellationToken ct) => OpenAsync(publishing, ConnectAsync, ct);
+
+    /// <summary>Waits until the broker can be reached. Of all who wait one tries, and all go on when he succeeds.</summary>
+    internal Task<IConnection> ForReadingAsync(CancellationToken ct) =>
+        OpenAsync(reading, async (line, token) => await waitOut.ExecuteAsync(async again => await ConnectAsync(line, again), token), ct);
 
     /// <summary>Configuration of the client, for the bus as well.</summary>
     internal static Uri Url(IConfiguration configuration) =>
@@ -34,55 +45,72 @@ public sealed partial class BrokerConnection(
     /// <summary>Declares exchanges and queues anew, after a publish found one missing.</summary>
     internal async Task DeclareAgainAsync(CancellationToken ct) => await topology.DeclareAsync(await ForPublishingAsync(ct), ct);
 
-    async Task<IConnection> OpenAsync(int index, string purpose, CancellationToken ct)
+    static async Task<IConnection> OpenAsync(Line line, Func<Line, CancellationToken, Task<IConnection>> connect, CancellationToken ct)
     {
-        if (connections[index] is { IsOpen: true } open)
+        if (line.Connection is { IsOpen: true } open)
             return open;
-        await opening.WaitAsync(ct);
+        await line.Opening.WaitAsync(ct);
         try
         {
-            if (connections[index] is { IsOpen: true } meanwhile)
-                return meanwhile;
-            if (connections[index] is { } old)
-                await old.DisposeAsync();
-            var factory = new ConnectionFactory
-            {
-                Uri = Url(configuration),
-                ClientProvidedName = $"{service.Value} {purpose}",
-                AutomaticRecoveryEnabled = false,
-                TopologyRecoveryEnabled = false,
-                RequestedHeartbeat = TimeSpan.FromSeconds(5),
-                RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
-            };
-            var connection = await factory.CreateConnectionAsync(ct);
-            try
-            {
-                await topology.DeclareAsync(connection, ct);
-            }
-            catch
-            {
-                await connection.DisposeAsync();
-                throw;
-            }
-
-            LogConnected(log, purpose);
-            readiness.Met("broker");
-            return connections[index] = connection;
+            return line.Connection is { IsOpen: true } meanwhile ? meanwhile : await connect(line, ct);
         }
         finally
         {
-            opening.Release();
+            line.Opening.Release();
         }
+    }
+
+    async Task<IConnection> ConnectAsync(Line line, CancellationToken ct)
+    {
+        if (line.Connection is { } old)
+            await old.DisposeAsync();
+        var factory = new ConnectionFactory
+        {
+            Uri = Url(configuration),
+            ClientProvidedName = $"{service.Value} {line.Purpose}",
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedHeartbeat = TimeSpan.FromSeconds(5),
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+        };
+        var connection = await factory.CreateConnectionAsync(ct);
+        try
+        {
+            await topology.DeclareAsync(connection, ct);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        LogConnected(log, line.Purpose);
+        readiness.Met("broker");
+        return line.Connection = connection;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in connections)
-            if (connection is not null)
+        foreach (var line in new[] { publishing, reading })
+        {
+            if (line.Connection is { } connection)
                 await connection.DisposeAsync();
-        opening.Dispose();
+            line.Opening.Dispose();
+        }
+    }
+
+    sealed class Line(string purpose)
+    {
+        public string Purpose => purpose;
+
+        public SemaphoreSlim Opening { get; } = new(1);
+
+        public IConnection? Connection { get; set; }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Connected to RabbitMQ to {Purpose}")]
     static partial void LogConnected(ILogger log, string purpose);
+
+    [LoggerMessage(2, LogLevel.Warning, "RabbitMQ cannot be reached, reading waits: {Reason}")]
+    static partial void LogWaiting(ILogger log, string reason);
 }

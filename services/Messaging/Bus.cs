@@ -41,7 +41,12 @@ public sealed class Bus
                 registration.AddConsumer(consumer);
             registration.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(BrokerConnection.Url(context.GetRequiredService<IConfiguration>()));
+                var broker = context.GetRequiredService<BrokerConnection>();
+                var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                rabbit.Host(
+                    BrokerConnection.Url(context.GetRequiredService<IConfiguration>()),
+                    // Its own waits between attempts are fixed and grow to a minute; it attempts nothing before the broker is there, and so goes on when we do.
+                    host => host.OnRefreshConnectionFactory = _ => broker.ForReadingAsync(stopping));
                 rabbit.UseRawJsonDeserializer(RawSerializerOptions.Default, true);
                 rabbit.ConfigureJsonSerializerOptions(_ => EventJson.Options);
                 foreach (var queue in bus.consumers.Where(c => c.Queue is not null).GroupBy(c => c.Queue!, StringComparer.Ordinal))

@@ -30,6 +30,7 @@ public static class MessagingHost
         services.AddSingleton<QueueReader>();
         services.AddHostedService<InboxCleaner>();
         services.AddHostedService<BrokerWait>();
+        services.AddHostedService<ParkedGauge>();
         return builder;
     }
 

@@ -1,59 +1,41 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Omnichannel.Hosting;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 using Omnichannel.Messaging.Reading;
+using RabbitMQ.Client;
 
 namespace Omnichannel.Messaging.Parking;
 
-/// <summary>Parks what the broker dead-lettered because it was delivered too often, and counts what is parked.</summary>
-sealed partial class DeadQueueDrain(string queue, BrokerConnection broker, ParkedMessages parked, TimeProvider time, ILogger<DeadQueueDrain> log) : BackgroundService
+/// <summary>Parks what the broker dead-lettered because it was delivered too often.</summary>
+sealed partial class DeadQueueDrain(string queue, QueueReader reader, ParkedMessages parked, TimeProvider time, ILogger<DeadQueueDrain> log) : BackgroundService
 {
-    static readonly TimeSpan CountPace = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    long count;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => reader.RunAsync(Topology.DeadQueueOf(queue), ParkAsync, stoppingToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    async Task ParkAsync(IChannel channel, List<Delivery> batch, CancellationToken ct)
     {
-        Telemetry.Meter.CreateObservableGauge(
-            "omnichannel.parked", () => Volatile.Read(ref count), "{message}", "Messages waiting for an operator.");
-        var waitOut = Outage.WaitOut(exception => LogWaiting(log, queue, exception.Message));
-        while (!stoppingToken.IsCancellationRequested)
-            await waitOut.ExecuteAsync(async token => await DrainAsync(token), stoppingToken);
-    }
-
-    async Task DrainAsync(CancellationToken ct)
-    {
-        var connection = await broker.ForReadingAsync(ct);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        await channel.BasicQosAsync(0, 50, false, ct);
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, arguments) =>
+        foreach (var delivery in batch)
         {
-            var delivery = new Delivery(arguments.DeliveryTag, arguments.BasicProperties, arguments.Body.ToArray());
-            try
-            {
-                await parked.AddAsync(delivery.FirstDeathQueue ?? queue, delivery, "Delivered too often: its handling killed the process or never ended.", ct);
-                await channel.BasicAckAsync(delivery.Tag, false, ct);
-            }
-            catch (Exception exception) when (!ct.IsCancellationRequested)
-            {
-                LogWaiting(log, queue, exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
-                await channel.BasicNackAsync(delivery.Tag, false, true, ct);
-            }
-        };
-        await channel.BasicConsumeAsync(Topology.DeadQueueOf(queue), false, consumer, ct);
-        while (channel.IsOpen)
-        {
-            Volatile.Write(ref count, await parked.CountAsync(ct));
-            await Task.Delay(CountPace, time, ct);
+            while (!await TryParkAsync(delivery, ct))
+                await Task.Delay(AfterFailure, time, ct);
+            await channel.BasicAckAsync(delivery.Tag, false, ct);
         }
-
-        throw new IOException($"The broker ended the reading of {Topology.DeadQueueOf(queue)}.");
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Draining of {Queue} waits: {Reason}")]
+    async Task<bool> TryParkAsync(Delivery delivery, CancellationToken ct)
+    {
+        try
+        {
+            await parked.AddAsync(delivery.FirstDeathQueue ?? queue, delivery, "Delivered too often: its handling killed the process or never ended.", ct);
+            return true;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogWaiting(log, queue, exception.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A dead message of {Queue} cannot be parked yet: {Reason}")]
     static partial void LogWaiting(ILogger log, string queue, string reason);
 }

@@ -21,17 +21,26 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
     const int Tries = 3;
     const int SuspectDeliveries = 3;
 
+    static readonly TimeSpan AfterEnd = TimeSpan.FromMilliseconds(100);
     static readonly Counter<long> Handled = Telemetry.Meter.CreateCounter<long>("omnichannel.handled", "{event}", "Events handled, by queue.");
 
     /// <summary>Reads until cancelled, through reconnections.</summary>
-    public async Task RunAsync(string queue, IBatchHandler handler, CancellationToken ct)
+    public Task RunAsync(string queue, IBatchHandler handler, CancellationToken ct) =>
+        RunAsync(queue, (channel, batch, token) => HandleAsync(queue, handler, channel, batch, token), ct);
+
+    /// <summary>The same for whoever acknowledges by himself; what he does not handle in the end stops the reading.</summary>
+    internal async Task RunAsync(string queue, Func<IChannel, List<Delivery>, CancellationToken, Task> handle, CancellationToken ct)
     {
         var waitOut = Outage.WaitOut(exception => LogWaiting(log, queue, exception.Message));
         while (!ct.IsCancellationRequested)
-            await waitOut.ExecuteAsync(async token => await ReadOnceAsync(queue, handler, token), ct);
+        {
+            await waitOut.ExecuteAsync(async token => await ReadUntilEndedAsync(queue, handle, token), ct);
+            LogEnded(log, queue);
+            await Task.Delay(AfterEnd, ct);
+        }
     }
 
-    async Task ReadOnceAsync(string queue, IBatchHandler handler, CancellationToken ct)
+    async Task ReadUntilEndedAsync(string queue, Func<IChannel, List<Delivery>, CancellationToken, Task> handle, CancellationToken ct)
     {
         var connection = await broker.ForReadingAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
@@ -52,10 +61,8 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
             batch.Clear();
             while (batch.Count < BatchSize && deliveries.Reader.TryRead(out var delivery))
                 batch.Add(delivery);
-            await HandleAsync(queue, handler, channel, batch, ct);
+            await handle(channel, batch, ct);
         }
-
-        throw new IOException($"The broker ended the reading of {queue}.");
     }
 
     async Task HandleAsync(string queue, IBatchHandler handler, IChannel channel, List<Delivery> batch, CancellationToken ct)
@@ -146,4 +153,7 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
 
     [LoggerMessage(3, LogLevel.Error, "Message {MessageId} from {Queue} was parked: {Reason}")]
     static partial void LogParked(ILogger log, string queue, string? messageId, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "The broker ended the reading of {Queue}; it begins anew")]
+    static partial void LogEnded(ILogger log, string queue);
 }
