@@ -31,6 +31,7 @@ var demo = new
     gateway = gateway.ToString().TrimEnd('/'),
     tenant = Demo.Tenant,
     apiKey = admin.Token,
+    platformKey = platform.Token,
     admin = new { email = Demo.AdminEmail, password },
     agents = Demo.Agents.Select(agent => new { id = agent.Id, name = agent.Name, email = agent.Email, password, languages = agent.Languages.Keys, skills = agent.Skills.Keys, timeZone = agent.TimeZone }),
     channelAccounts = new { mailbox = mailbox.Id, api = "shop-app" },

@@ -48,6 +48,10 @@ public sealed class PublicApi(Uri gateway, string token) : IDisposable
     /// <exception cref="ApiRefusal">Any status but 2xx.</exception>
     public Task<JsonNode> PostAsync(string path, object body, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, body, idempotencyKey);
 
+    /// <summary>Done by DELETE.</summary>
+    /// <exception cref="ApiRefusal">Any status but 2xx.</exception>
+    public Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 

@@ -72,7 +72,6 @@ public static class TenantSetup
             timeZone,
             settings = new
             {
-                address = mailbox.Address,
                 imap = new { host = "127.0.0.1", port = mailbox.ImapPort, security = "none", user = mailbox.User },
                 smtp = new { host = "127.0.0.1", port = mailbox.SubmissionPort, security = "none", user = mailbox.User },
             },

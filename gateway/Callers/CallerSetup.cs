@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Omnichannel.Hosting.Security;
 
@@ -6,6 +7,9 @@ namespace Omnichannel.Gateway.Callers;
 /// <summary>Registers who may call, in place of the services' internal token: that one the gateway issues and never accepts.</summary>
 static class CallerSetup
 {
+    /// <summary>Policy of what only the platform key reaches.</summary>
+    public const string PlatformOnly = "platform-only";
+
     const string AdminOrPlatform = "admin-or-platform";
 
     public static void AddCallers(this IServiceCollection services)
@@ -13,12 +17,14 @@ static class CallerSetup
         services.AddSingleton<PlatformKey>();
         services.AddSingleton<KnownCallers>();
         services.AddAuthentication(GatewayAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(GatewayAuthentication.SchemeName, configureOptions: null);
-        services.AddAuthorizationBuilder().AddPolicy(
-            AdminOrPlatform,
-            policy => policy.RequireAssertion(context => context.User.HasClaim("role", "admin") || context.User.HasClaim("kind", nameof(CallerKind.Platform))));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(PlatformOnly, policy => policy.RequireAssertion(context => IsPlatform(context.User)))
+            .AddPolicy(AdminOrPlatform, policy => policy.RequireAssertion(context => context.User.HasClaim("role", "admin") || IsPlatform(context.User)));
     }
 
     /// <summary>Admins of a tenant, and the platform key.</summary>
     public static TBuilder ForAdminsAndPlatform<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminOrPlatform);
+
+    static bool IsPlatform(ClaimsPrincipal caller) => caller.HasClaim("kind", nameof(CallerKind.Platform));
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Omnichannel.Gateway.ApiKeys;
 using Omnichannel.Gateway.Sessions;
-using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Gateway.Callers;
 
@@ -23,7 +22,7 @@ sealed class GatewayAuthentication(
 
     const string Bearer = "Bearer ";
 
-    /// <summary>The caller of a request; null while he is unknown or is the platform, who has no business with services.</summary>
+    /// <summary>The caller of a request; null while he is unknown.</summary>
     public static KnownCaller? CallerOf(HttpContext context) => context.Items[typeof(KnownCaller)] as KnownCaller;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -47,8 +46,8 @@ sealed class GatewayAuthentication(
 
     async Task<AuthenticateResult> ByBearer(string credential)
     {
-        if (platformKey.Is(credential))
-            return Success(PlatformCaller);
+        if (platformKey.CallerOf(credential) is { } platform)
+            return Known(platform);
         if (credential.StartsWith(ApiKeySecret.Scheme, StringComparison.Ordinal))
             return ApiKeySecret.Parse(credential) is { } secret ? Known(await callers.ByApiKey(secret)) : AuthenticateResult.Fail("No API key.");
         return await BySession(credential);
@@ -70,12 +69,6 @@ sealed class GatewayAuthentication(
         if (caller is null)
             return AuthenticateResult.Fail("The credential is unknown, revoked or out of date.");
         Context.Items[typeof(KnownCaller)] = caller;
-        return Success(caller.Principal);
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, SchemeName));
     }
-
-    static AuthenticateResult Success(System.Security.Claims.ClaimsPrincipal principal) => AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
-
-    static readonly System.Security.Claims.ClaimsPrincipal PlatformCaller = new(new System.Security.Claims.ClaimsIdentity(
-        [new("tenant", ""), new("sub", "platform"), new("kind", nameof(CallerKind.Platform))],
-        SchemeName));
 }

@@ -1,18 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
+using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Gateway.Callers;
 
 /// <summary>
-/// The installation operator's key, <c>Platform:Key</c> (32 characters at least). It may make and change tenants and create the first admin key of a tenant,
-/// nothing else. Without it there is no operator.
+/// The installation operator's key, <c>Platform:Key</c> (32 characters at least). It may make and change tenants, create the first admin key of a tenant, and look after
+/// parked messages, nothing else. Without it there is no operator.
 /// </summary>
 sealed class PlatformKey
 {
     readonly byte[]? hash;
 
-    public PlatformKey(IConfiguration configuration)
+    readonly KnownCaller platform;
+
+    public PlatformKey(IConfiguration configuration, InternalToken tokens)
     {
+        platform = new KnownCaller(new Caller("", "platform", CallerKind.Platform, null, null, new HashSet<string>(StringComparer.Ordinal)), null, tokens);
         if (configuration["Platform:Key"] is not { Length: > 0 } key)
             return;
         if (key.Length < 32)
@@ -20,6 +24,7 @@ sealed class PlatformKey
         hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
     }
 
-    /// <summary>True for the platform key; constant time.</summary>
-    public bool Is(string presented) => hash is not null && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(presented)));
+    /// <summary>The platform, where its key is presented; constant time.</summary>
+    public KnownCaller? CallerOf(string presented) =>
+        hash is not null && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(presented))) ? platform : null;
 }

@@ -1,3 +1,4 @@
+using Omnichannel.Gateway.Callers;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,10 +19,13 @@ static class Service
 /// <param name="Path">Template of ASP.NET Core; the more specific one wins, whatever the order.</param>
 /// <param name="Service">Who serves it.</param>
 /// <param name="BodyLimit">Largest request body in bytes.</param>
-sealed record Row(string Path, string Service, long BodyLimit = RouteTable.JsonBody);
+/// <param name="At">Template of the path at the service, where it is another than outside.</param>
+/// <param name="Policy">Who gets through; "default" is any caller of a tenant, and the service decides what he may do there.</param>
+sealed record Row(string Path, string Service, long BodyLimit = RouteTable.JsonBody, string? At = null, string Policy = "default");
 
 /// <summary>
-/// Every public path that a service behind the gateway serves. What is not here is not reachable from outside, first of all <c>/internal/*</c>.
+/// Every public path that a service behind the gateway serves. What is not here is not reachable from outside; of <c>/internal/*</c> that is all but the parked
+/// messages, which the platform key reaches.
 /// Paths the gateway serves itself (<c>/auth</c>, <c>/v1/tenants</c>, <c>/v1/people</c>, <c>/v1/api-keys</c>, <c>/health</c>) are mapped in Program.cs.
 /// </summary>
 static class RouteTable
@@ -52,6 +56,11 @@ static class RouteTable
         new("/v1/attachments/email/{**rest}", Service.Email, AttachmentBody),
 
         new("/desk/{**rest}", Service.DeskStream),
+
+        Parked("email", Service.Email),
+        Parked("conversations", Service.Conversations),
+        Parked("routing", Service.Routing),
+        Parked("desk", Service.DeskStream),
     ];
 
     /// <summary>The table as YARP reads it.</summary>
@@ -63,8 +72,8 @@ static class RouteTable
             ClusterId = row.Service,
             Match = new RouteMatch { Path = row.Path },
             MaxRequestBodySize = row.BodyLimit,
-            // Any caller of a tenant; the service decides what he may do there.
-            AuthorizationPolicy = "default",
+            AuthorizationPolicy = row.Policy,
+            Transforms = row.At is null ? null : [new Dictionary<string, string>(StringComparer.Ordinal) { ["PathPattern"] = row.At }],
         }),
     ];
 
@@ -74,6 +83,8 @@ static class RouteTable
     [
         .. Rows.Select(row => row.Service).Distinct(StringComparer.Ordinal).Select(service => Cluster(service, configuration)),
     ];
+
+    static Row Parked(string name, string service) => new($"/v1/parked/{name}/{{**rest}}", service, At: "/internal/parked/{**rest}", Policy: CallerSetup.PlatformOnly);
 
     static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
     {

@@ -71,12 +71,15 @@ public sealed class WholeHouse : IAsyncLifetime
         return another;
     }
 
+    /// <summary>The public API under the platform key.</summary>
+    public PublicApi AsOperator() => new(GatewayUrl, platformKey);
+
     /// <summary>Makes a tenant with one queue, through the public API.</summary>
     /// <param name="languages">BCP 47 tags it serves.</param>
     public async Task<Tenant> CreateTenantAsync(params IReadOnlyList<string> languages)
     {
         var id = $"tenant-{Interlocked.Increment(ref tenants)}";
-        using var platform = new PublicApi(GatewayUrl, platformKey);
+        using var platform = AsOperator();
         var key = await TenantSetup.CreateAsync(platform, id, id, languages, "Europe/London", Tenant.Queue);
         var admin = new PublicApi(GatewayUrl, key);
         await admin.PutAsync($"/v1/queues/{Tenant.Queue}", new { name = "Support" });

@@ -17,14 +17,11 @@ public sealed record Mailbox(string Tenant, string Id, string? Name, string Addr
     public string Key => $"{Tenant}/{Id}";
 
     /// <summary>The mailbox of an account; null when the account is disabled or lacks an address or a server.</summary>
-    public static Mailbox? Of(MailboxAccount account)
-    {
-        var address = account.Address ?? account.Settings.Address;
-        return account.Enabled && address?.Contains('@', StringComparison.Ordinal) == true
-            && account.Settings is { Imap: { Host.Length: > 0, Port: > 0 } imap, Smtp: { Host.Length: > 0, Port: > 0 } smtp }
+    public static Mailbox? Of(MailboxAccount account) =>
+        account is { Enabled: true, Address: { } address, Settings: { Imap: { Host.Length: > 0, Port: > 0 } imap, Smtp: { Host.Length: > 0, Port: > 0 } smtp } }
+        && address.Contains('@', StringComparison.Ordinal)
             ? new(account.Tenant, account.Id, account.Name, address.ToLowerInvariant(), imap, smtp, account.Settings.Authentication == "xoauth2", account.Secrets ?? new(null, null, null, null, null))
             : null;
-    }
 
     /// <summary>The mailbox in the reader's terms.</summary>
     public MailboxIdentity IdentityAmong(IEnumerable<Mailbox> others) =>

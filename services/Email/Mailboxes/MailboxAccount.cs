@@ -19,11 +19,10 @@ public sealed record MailServerSettings(string Host, int Port, string? Security,
 }
 
 /// <summary>What a channel account of channel <c>email</c> is configured with.</summary>
-/// <param name="Address">The mailbox's address, where the account itself does not say.</param>
 /// <param name="Imap">Where mail is read.</param>
 /// <param name="Smtp">Where replies are submitted.</param>
 /// <param name="Authentication"><c>password</c> (the default) or <c>xoauth2</c>.</param>
-public sealed record MailboxSettings(string? Address, MailServerSettings? Imap, MailServerSettings? Smtp, string? Authentication);
+public sealed record MailboxSettings(MailServerSettings? Imap, MailServerSettings? Smtp, string? Authentication);
 
 /// <summary>What a mailbox is signed in with; which members are set depends on the authentication.</summary>
 /// <param name="Password">For <c>password</c>.</param>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
+using RabbitMQ.Client.Exceptions;
 
 namespace Omnichannel.Messaging.Parking;
 
@@ -17,7 +18,16 @@ static class ParkedEndpoints
             return Results.Ok(new { items, nextCursor = items.Count == page ? items[^1].Id : (Guid?)null });
         }).ForOperators();
         app.MapPost("/internal/parked/{id:guid}/replay", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
-            await parked.ReplayAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id")).ForOperators();
+        {
+            try
+            {
+                return await parked.ReplayAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id");
+            }
+            catch (PublishException exception) when (exception.IsReturn)
+            {
+                return Problems.Conflict("queue-gone", "The queue it came from does not exist any more; it stays parked.");
+            }
+        }).ForOperators();
         app.MapDelete("/internal/parked/{id:guid}", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
             await parked.DeleteAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id")).ForOperators();
     }

@@ -38,12 +38,23 @@ static class ListDecisions
             new { tenant, id, after, take },
             tx.Transaction,
             cancellationToken: context.RequestAborted))).AsList();
+        if (rows.Count == 0 && after == 0 && !await IsKnownAsync(tx, tenant, id, context.RequestAborted))
+            return Problems.NotFound("conversation with this id in routing");
         return Results.Ok(new
         {
             items = rows.Take(take).Select(r => r.Shown()),
             nextCursor = rows.Count > take ? rows[take - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null,
         });
     }
+
+    static Task<bool> IsKnownAsync(TenantTransaction tx, string tenant, Guid id, CancellationToken ct) =>
+        tx.Connection.QuerySingleAsync<bool>(new CommandDefinition(
+            """
+            select exists (select from wait where tenant = @tenant and conversation_id = @id) or exists (select from ended where tenant = @tenant and conversation_id = @id)
+            """,
+            new { tenant, id },
+            tx.Transaction,
+            cancellationToken: ct));
 
     sealed record Row(long Sequence, DateTime At, string Kind, Guid? Offer, string Agent, string? Queue, string? Cause, string? Note, string? Reason)
     {

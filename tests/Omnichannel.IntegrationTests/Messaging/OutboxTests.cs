@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 using Omnichannel.House;
 using Omnichannel.Messaging;
@@ -76,6 +79,46 @@ public sealed class OutboxTests(PrivateServers servers) : IClassFixture<PrivateS
         await service.Get<EventPublisher>().PublishAsync(message, CancellationToken.None);
         var parked = service.Get<Omnichannel.Messaging.Parking.ParkedMessages>();
         await Wait.Until(async () => (await parked.ListAsync(10, null, CancellationToken.None)).Any(p => p.MessageId == message.MessageId), "it was parked");
+    }
+
+    [Fact]
+    public async Task A_message_whose_queue_is_gone_stays_parked()
+    {
+        await using var service = await StartAsync();
+        var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        await servers.QueryAsync<int>("insert into desk.parked (id, queue, headers, body, error, parked_at) values (@id, 'no-such-queue', '{}', '', 'x', now())", new { id });
+        using var client = new HttpClient { BaseAddress = new Uri(service.Url) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", service.Get<InternalToken>().ForService(service.Get<ServiceName>()));
+
+        using var answer = await client.PostAsync(new Uri($"/internal/parked/{id}/replay", UriKind.Relative), null);
+
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.True(await service.Get<Omnichannel.Messaging.Parking.ParkedMessages>().DeleteAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_metric_tells_how_many_are_parked()
+    {
+        var seen = new ConcurrentBag<long>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (instrument.Name == "omnichannel.parked")
+                on.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => seen.Add(value));
+        listener.Start();
+        await using var service = await StartAsync();
+        var ids = Enumerable.Range(0, 4711).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToArray();
+        await servers.QueryAsync<int>("insert into desk.parked (id, queue, headers, body, error, parked_at) select unnest(@ids), 'desk', '{}', '', 'x', now()", new { ids });
+        await Wait.Until(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return Task.FromResult(seen.Any(value => value >= ids.Length));
+            },
+            "the metric counts them");
+        await servers.QueryAsync<int>("delete from desk.parked where id = any(@ids)", new { ids });
     }
 
     [Fact]

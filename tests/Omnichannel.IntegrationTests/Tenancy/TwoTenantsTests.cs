@@ -38,7 +38,7 @@ public sealed class TwoTenantsTests(WholeHouse house)
         {
             await NothingAsync(api, HttpMethod.Get, $"/v1/conversations/{conversation}");
             await NothingAsync(api, HttpMethod.Get, $"/v1/conversations/{conversation}/messages");
-            Assert.Empty((await api.GetAsync($"/v1/conversations/{conversation}/decisions"))["items"]!.AsArray());
+            await NothingAsync(api, HttpMethod.Get, $"/v1/conversations/{conversation}/decisions");
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/messages", new { text = "I am not yours." });
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/notes", new { text = "I am not yours." });
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/resolve", new { });

@@ -5,6 +5,7 @@ using Omnichannel.Gateway.ApiKeys;
 using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.People;
 using Omnichannel.Gateway.Tenants;
+using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Tests.Gateway;
 
@@ -34,10 +35,10 @@ public sealed class AdministrationTests
     [Fact]
     public void Without_a_platform_key_there_is_no_platform_and_a_short_one_stops_the_start()
     {
-        Assert.False(new PlatformKey(Platform(null)).Is(""));
-        Assert.True(new PlatformKey(Platform(new string('k', 32))).Is(new string('k', 32)));
-        Assert.False(new PlatformKey(Platform(new string('k', 32))).Is(new string('k', 33)));
-        Assert.Throws<InvalidOperationException>(() => new PlatformKey(Platform("short")));
+        Assert.Null(PlatformKeyOf(null).CallerOf(""));
+        Assert.NotNull(PlatformKeyOf(new string('k', 32)).CallerOf(new string('k', 32)));
+        Assert.Null(PlatformKeyOf(new string('k', 32)).CallerOf(new string('k', 33)));
+        Assert.Throws<InvalidOperationException>(() => PlatformKeyOf("short"));
     }
 
     [Theory]
@@ -120,5 +121,11 @@ public sealed class AdministrationTests
     public void A_password_has_ten_characters_at_least(string? password, bool good) =>
         Assert.Equal(!good, new PersonSettings("asha@example.org", "Asha", ["admin"], Password: password).Errors().ContainsKey("password"));
 
-    static IConfiguration Platform(string? key) => new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Platform:Key", key)]).Build();
+    static PlatformKey PlatformKeyOf(string? key)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("Platform:Key", key), KeyValuePair.Create("Internal:Key", (string?)Convert.ToBase64String(new byte[32]))])
+            .Build();
+        return new PlatformKey(configuration, new InternalToken(configuration, TimeProvider.System));
+    }
 }

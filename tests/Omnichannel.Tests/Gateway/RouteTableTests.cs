@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.Routes;
 
 namespace Omnichannel.Tests.Gateway;
@@ -34,11 +35,17 @@ public sealed class RouteTableTests
     [InlineData("/desk/", Service.DeskStream)]
     [InlineData("/desk/state", Service.DeskStream)]
     [InlineData("/desk/stream", Service.DeskStream)]
+    [InlineData("/v1/parked/email", Service.Email)]
+    [InlineData("/v1/parked/conversations/1/replay", Service.Conversations)]
+    [InlineData("/v1/parked/routing/1", Service.Routing)]
+    [InlineData("/v1/parked/desk", Service.DeskStream)]
     public async Task Every_path_of_the_api_leads_to_the_service_that_serves_it(string path, string service) => Assert.Equal(service, await ServiceOf(path));
 
     [Theory]
     [InlineData("/internal/parked")]
     [InlineData("/v1/internal")]
+    [InlineData("/v1/parked")]
+    [InlineData("/v1/parked/identity")]
     [InlineData("/v1/attachments/phone/1")]
     [InlineData("/v1/messagesx")]
     [InlineData("/health/ready")]
@@ -52,7 +59,7 @@ public sealed class RouteTableTests
     [Fact]
     public void Every_forwarded_route_asks_who_calls_and_bounds_the_body() => Assert.All(RouteTable.Routes(), route =>
     {
-        Assert.Equal("default", route.AuthorizationPolicy);
+        Assert.Equal(route.Match.Path!.StartsWith("/v1/parked/", StringComparison.Ordinal) ? CallerSetup.PlatformOnly : "default", route.AuthorizationPolicy);
         Assert.InRange(route.MaxRequestBodySize!.Value, 1, 30 << 20);
     });
 
