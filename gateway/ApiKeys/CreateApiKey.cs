@@ -16,6 +16,13 @@ namespace Omnichannel.Gateway.ApiKeys;
 /// </summary>
 sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider time)
 {
+    static readonly ProblemType AlreadyHasAdminKey = new(
+        StatusCodes.Status409Conflict,
+        "has-admin-key",
+        "The tenant has an admin key.",
+        "The platform key makes only the first admin key of a tenant, and there is one that works.",
+        "Make the key with that admin key; where it is lost, an admin signs in and makes another.");
+
     /// <param name="Name">What it is for; 1 to 200 characters.</param>
     /// <param name="Roles">Roles; none by default, with the platform key <c>admin</c>.</param>
     /// <param name="ExpiresAt">When it stops working; never by default.</param>
@@ -46,9 +53,9 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
             return Problems.NotFound("such tenant");
         var asked = IdempotencyKey.Of(context);
         if (asked is not null && await answers.Find(tx, tenant!, caller.Subject, asked, request, ct) is { } repeated)
-            return repeated.Match ? Results.Created($"/v1/api-keys/{repeated.Answer!.Id}", repeated.Answer) : KeyReused();
+            return repeated.Match ? Results.Created($"/v1/api-keys/{repeated.Answer!.Id}", repeated.Answer) : Problems.Of(ProblemTypes.IdempotencyKeyReused);
         if (byPlatform && await HasAdminKey(tx, tenant!, now, ct))
-            return Problems.Conflict("has-admin-key", "The tenant has an admin key: its admins make all others.");
+            return Problems.Conflict(AlreadyHasAdminKey);
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(
@@ -103,7 +110,4 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
         new { tenant, key.Id, key.Name, key.Prefix, hash = secret.Hash(), roles = key.Roles.ToArray(), key.CreatedBy, key.CreatedAt, key.ExpiresAt },
         tx.Transaction,
         cancellationToken: ct));
-
-    static IResult KeyReused() =>
-        Problems.Problem(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key was used with another request.", null);
 }

@@ -14,6 +14,20 @@ namespace Omnichannel.Gateway.People;
 /// </summary>
 sealed class PutPerson(Database database, EndSessions end, Passwords passwords, TimeProvider time)
 {
+    static readonly ProblemType EmailTaken = new(
+        StatusCodes.Status409Conflict,
+        "email-taken",
+        "The e-mail address belongs to somebody else in this installation.",
+        "E-mail addresses of people are unique in the whole installation, since they sign in with them.",
+        "Give the person another address, or take it from whoever has it.");
+
+    static readonly ProblemType AgentTaken = new(
+        StatusCodes.Status409Conflict,
+        "agent-taken",
+        "Somebody else works as this agent.",
+        "One agent is one person's.",
+        "Name another agent, or take the agent from the other person first.");
+
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPut("/v1/people/{id}", (string id, PersonSettings settings, HttpContext context, PutPerson put) => put.Handle(id, settings, context, context.RequestAborted))
             .ForAdmins();
@@ -80,15 +94,15 @@ sealed class PutPerson(Database database, EndSessions end, Passwords passwords, 
                 person,
                 tx.Transaction,
                 cancellationToken: ct));
-            return stored == 1 ? null : Problems.Conflict("made-meanwhile", "Another request made this person at the same moment.");
+            return stored == 1 ? null : Problems.Conflict(ProblemTypes.ChangedMeanwhile, "Another request made this person.");
         }
         catch (PostgresException exception) when (exception.ConstraintName == "person_email_is_unique")
         {
-            return Problems.Conflict("email-taken", "The e-mail address belongs to somebody else in this installation.");
+            return Problems.Conflict(EmailTaken);
         }
         catch (PostgresException exception) when (exception.ConstraintName == "person_agent_is_unique")
         {
-            return Problems.Conflict("agent-taken", "Somebody else works as this agent.");
+            return Problems.Conflict(AgentTaken);
         }
     }
 }

@@ -8,6 +8,13 @@ static class ForwardingProblems
 {
     const string RetryAfterSeconds = "2";
 
+    static readonly ProblemType Timeout = new(
+        StatusCodes.Status504GatewayTimeout,
+        "timeout",
+        "The service did not answer in time.",
+        "The service behind the gateway took the request and did not answer within 30 seconds.",
+        "What was asked may still happen: repeat a POST with the same `Idempotency-Key`, and read before repeating anything else.");
+
     public static async Task Describe(HttpContext context, RequestDelegate next)
     {
         var limit = context.GetReverseProxyFeature().Route.Config.MaxRequestBodySize;
@@ -30,7 +37,7 @@ static class ForwardingProblems
         switch (error.Error)
         {
             case ForwarderError.RequestTimedOut:
-                return Problems.Problem(StatusCodes.Status504GatewayTimeout, "timeout", "The service did not answer in time.", "What was asked may still happen.");
+                return Problems.Of(Timeout, "What was asked may still happen.");
             case ForwarderError.NoAvailableDestinations or ForwarderError.Request or ForwarderError.RequestCreation
                 or ForwarderError.RequestBodyDestination or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination:
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -42,5 +49,5 @@ static class ForwardingProblems
     }
 
     static IResult TooLarge(long limit) =>
-        Problems.Problem(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", $"At most {limit} bytes.");
+        Problems.Of(ProblemTypes.TooLarge, $"At most {limit} bytes.");
 }

@@ -11,6 +11,13 @@ namespace Omnichannel.Gateway.Sessions;
 /// </summary>
 sealed class RefreshSession(Database database, EndSessions end, AccessTokens accessTokens, Keys keys, TimeProvider time)
 {
+    static readonly ProblemType SessionEnded = new(
+        StatusCodes.Status401Unauthorized,
+        "session-ended",
+        "The session has ended.",
+        "The refresh token is unknown, out of date, or was used twice; or the person signed out, was disabled or changed.",
+        "Sign in again.");
+
     /// <param name="RefreshToken">The refresh token; absent where the cookie holds it.</param>
     internal sealed record Request(string? RefreshToken = null);
 
@@ -108,7 +115,7 @@ sealed class RefreshSession(Database database, EndSessions end, AccessTokens acc
     {
         if (cookie)
             SessionCookies.Clear(context);
-        return Problems.Problem(StatusCodes.Status401Unauthorized, "session-ended", "The session has ended.", "Sign in again.");
+        return Problems.Of(SessionEnded);
     }
 }
 

@@ -13,6 +13,27 @@ namespace Omnichannel.Gateway.Sessions;
 /// </summary>
 sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords, AccessTokens accessTokens, Keys keys, TimeProvider time, ILogger<SignIn> log)
 {
+    static readonly ProblemType SignInFailed = new(
+        StatusCodes.Status401Unauthorized,
+        "sign-in-failed",
+        "E-mail address or password is not right.",
+        "The address is unknown, the password wrong, or person or tenant disabled: the answer is the same.",
+        "Let the person try again; after 10 failures in 15 minutes attempts are refused for a while.");
+
+    static readonly ProblemType PersonChanged = new(
+        StatusCodes.Status409Conflict,
+        "person-changed",
+        "The person was changed at this moment.",
+        "Password, roles or agent of the person changed between checking the password and beginning the session.",
+        "Sign in again.");
+
+    static readonly ProblemType TooManySignIns = new(
+        StatusCodes.Status429TooManyRequests,
+        "too-many-sign-ins",
+        "Too many attempts to sign in failed.",
+        "Failed attempts are counted by e-mail address and network address over 15 minutes.",
+        "Wait for the seconds in `Retry-After` before the next attempt.");
+
     /// <param name="Email">E-mail address of the person, in any case.</param>
     /// <param name="Password">The password.</param>
     /// <param name="Cookie">True for the console.</param>
@@ -54,7 +75,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
         if (!await passwords.IsRight(found?.PasswordHash, password, ct) || found is not { Enabled: true })
         {
             SignInLog.Failed(log);
-            return Problems.Problem(StatusCodes.Status401Unauthorized, "sign-in-failed", "E-mail address or password is not right.", null);
+            return Problems.Of(SignInFailed);
         }
 
         await bounds.Return(attempt, ct);
@@ -96,7 +117,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
             cancellationToken: ct));
         await tx.CommitAsync(ct);
         if (begun == 0)
-            return Problems.Conflict("person-changed", "The person was changed at this moment; sign in again.");
+            return Problems.Conflict(PersonChanged);
 
         return SignInAnswer.Give(context, who, accessTokens.Create(who), new RefreshToken(who.Session, 1).Write(keys.RefreshTokens, salt), expiresAt, cookie);
     }
@@ -104,7 +125,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
     static IResult TooMany(HttpContext context, TimeSpan wait)
     {
         context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Problems.Problem(StatusCodes.Status429TooManyRequests, "too-many-sign-ins", "Too many attempts to sign in failed.", "Wait before the next one.");
+        return Problems.Of(TooManySignIns);
     }
 }
 

@@ -11,6 +11,13 @@ namespace Omnichannel.Gateway.Sessions;
 /// </summary>
 sealed class SignOut(Database database, EndSessions end, Keys keys)
 {
+    static readonly ProblemType NotSignedIn = new(
+        StatusCodes.Status401Unauthorized,
+        "not-signed-in",
+        "No session is named.",
+        "Signing out needs to know which session ends.",
+        "Send the access token, the refresh token or the cookie.");
+
     /// <param name="RefreshToken">The refresh token, where the access token has run out.</param>
     internal sealed record Request(string? RefreshToken = null);
 
@@ -21,7 +28,7 @@ sealed class SignOut(Database database, EndSessions end, Keys keys)
     async Task<IResult> Handle(Request? request, HttpContext context, CancellationToken ct)
     {
         if (await SessionOf(request, context, ct) is not var (tenant, session))
-            return Problems.Problem(StatusCodes.Status401Unauthorized, "not-signed-in", "No session is named.", "Send the access token, the refresh token or the cookie.");
+            return Problems.Of(NotSignedIn);
 
         await using (var tx = await database.BeginAsync(tenant, ct))
         {

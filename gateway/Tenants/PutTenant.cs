@@ -43,7 +43,7 @@ sealed class PutTenant(Database database, Outbox outbox, EndSessions end, KnownC
         if (before is null || !Same(before, after))
         {
             if (!await Store(tx, after, ct))
-                return Problems.Conflict("made-meanwhile", "Another request made this tenant at the same moment.");
+                return Problems.Conflict(ProblemTypes.ChangedMeanwhile, "Another request made this tenant.");
             if (before is { Enabled: true } && !after.Enabled)
             {
                 await end.OfTenant(tx, id, ct);

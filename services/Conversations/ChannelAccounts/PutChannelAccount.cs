@@ -52,7 +52,7 @@ static class PutChannelAccount
                 return Problems.Validation("channel", $"It is {present.Channel} and stays so.");
             var row = Next(tenant, id, request, present, box, time.GetUtcNow());
             if (!await StoreAsync(tx, outbox, row, ct))
-                return Problems.Conflict("changed-meanwhile", "It was made by somebody else at the same time.");
+                return Problems.Conflict(ProblemTypes.ChangedMeanwhile);
             http.Response.Headers.ETag = ETag.Of(row.Version);
             return Results.Json(row.Shown(box), statusCode: present is null ? 201 : 200);
         }).ForAdmins();

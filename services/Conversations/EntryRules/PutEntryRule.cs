@@ -88,7 +88,7 @@ static class PutEntryRule
             Parameters = { Rows.Of([rule]) },
         };
         if (await command.ExecuteNonQueryAsync(ct) == 0)
-            return Problems.Conflict("changed-meanwhile", "It was changed by somebody else at the same time.");
+            return Problems.Conflict(ProblemTypes.ChangedMeanwhile);
         await tx.CommitAsync(ct);
         http.Response.Headers.ETag = ETag.Of(rule.Version);
         return Results.Json(Shown(rule), statusCode: present is null ? 201 : 200);

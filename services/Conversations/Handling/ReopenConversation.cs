@@ -7,6 +7,13 @@ namespace Omnichannel.Conversations.Handling;
 /// <summary><c>POST /v1/conversations/{id}/reopen</c>: a resolved conversation waits again, for its last agent first.</summary>
 static class ReopenConversation
 {
+    static readonly ProblemType NotResolved = new(
+        StatusCodes.Status409Conflict,
+        "not-resolved",
+        "The conversation is not resolved.",
+        "Only a resolved conversation can be reopened.",
+        "Nothing is to be done: it is open.");
+
     internal static void Map(WebApplication app) =>
         app.MapPost("/v1/conversations/{id:guid}/reopen", async (Guid id, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
         {
@@ -16,7 +23,7 @@ static class ReopenConversation
                 id,
                 (conversation, _) => Task.FromResult(conversation.Reopen(Guid.CreateVersion7(now), now)
                     ? new Step<IResult>(Results.Ok(ConversationCommand.State(conversation)))
-                    : ConversationCommand.Refused(Problems.Conflict("not-resolved", "The conversation is not resolved."))),
+                    : ConversationCommand.Refused(Problems.Conflict(NotResolved))),
                 ct);
             return answer.OrNotFound();
         }).ForDesk();

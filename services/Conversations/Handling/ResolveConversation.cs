@@ -7,6 +7,13 @@ namespace Omnichannel.Conversations.Handling;
 /// <summary><c>POST /v1/conversations/{id}/resolve</c>: ends a conversation with its disposition.</summary>
 static class ResolveConversation
 {
+    static readonly ProblemType AlreadyResolved = new(
+        StatusCodes.Status409Conflict,
+        "already-resolved",
+        "The conversation is resolved already.",
+        "Somebody resolved it before; its disposition stays as it is.",
+        "Reopen it first where the disposition is to change.");
+
     /// <param name="Category">What it was about, at most 100 characters.</param>
     /// <param name="Cause">Why it happened, at most 2000 characters.</param>
     /// <param name="Solution">What solved it, at most 2000 characters.</param>
@@ -24,7 +31,7 @@ static class ResolveConversation
             Step<IResult> Resolve(Conversation conversation)
             {
                 if (!conversation.Resolve(http.Caller().Author(), time.GetUtcNow()))
-                    return ConversationCommand.Refused(Problems.Conflict("already-resolved", "The conversation is resolved already."));
+                    return ConversationCommand.Refused(Problems.Conflict(AlreadyResolved));
                 (conversation.Category, conversation.Cause, conversation.Solution) = (request?.Category, request?.Cause, request?.Solution);
                 return new Step<IResult>(Results.Ok(ConversationCommand.State(conversation)));
             }

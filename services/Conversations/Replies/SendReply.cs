@@ -16,6 +16,13 @@ static class SendReply
     const int LongestText = 100_000;
     const int MostReferences = 50;
 
+    static readonly ProblemType CustomerErased = new(
+        StatusCodes.Status409Conflict,
+        "customer-erased",
+        "The customer was erased.",
+        "The customer of the conversation was erased: there is no address to answer.",
+        "Nothing can be sent. A new message of the customer begins a new conversation.");
+
     /// <param name="Text">Plain text.</param>
     /// <param name="Attachments">Uploaded before through the channel's adapter.</param>
     /// <param name="Cc">Further recipients (e-mail).</param>
@@ -35,7 +42,7 @@ static class SendReply
                 if (await FindEntry.SeqAsync(tx, conversation.Tenant, replyId, ct) is { } seq)
                     return new Step<IResult>(Accepted(replyId, seq), Changed: false);
                 if (conversation.ReplyTo.Address.Length == 0)
-                    return ConversationCommand.Refused(Problems.Conflict("customer-erased", "The customer was erased: there is no address to answer."));
+                    return ConversationCommand.Refused(Problems.Conflict(CustomerErased));
                 return await ReplyAsync(conversation, tx, replyId, request, http.Caller().Author(), time.GetUtcNow(), ct);
             }, ct);
             return answer.OrNotFound();

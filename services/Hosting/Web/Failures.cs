@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -18,21 +17,16 @@ sealed class Failures(IProblemDetailsService problems) : IExceptionHandler
     {
         var problem = exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => new ProblemDetails
-            {
-                Status = 400,
-                Type = "/problems/malformed-json",
-                Title = "The body is not the JSON expected here.",
-                Detail = json.Message,
-                Extensions = { ["errors"] = new Dictionary<string, string[]>(StringComparer.Ordinal) { [json.Path ?? "$"] = [json.Message] } },
-            },
-            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Type = "/problems/bad-request", Title = "The request is not valid.", Detail = bad.Message },
-            UnavailableException => new ProblemDetails { Status = 503, Type = "/problems/unavailable", Title = "Not available right now.", Detail = exception.Message },
+            BadHttpRequestException { InnerException: JsonException json } => Problems.Document(
+                ProblemTypes.MalformedJson,
+                json.Message,
+                new Dictionary<string, object?>(StringComparer.Ordinal) { ["errors"] = new Dictionary<string, string[]>(StringComparer.Ordinal) { [json.Path ?? "$"] = [json.Message] } }),
+            BadHttpRequestException bad => Problems.Document(ProblemTypes.Of(bad.StatusCode) ?? ProblemTypes.BadRequest, bad.Message),
+            UnavailableException => Problems.Document(ProblemTypes.Unavailable, exception.Message),
             NpgsqlException { IsTransient: true } or NpgsqlException { SqlState: PostgresErrorCodes.AdminShutdown } =>
-                new ProblemDetails { Status = 503, Type = "/problems/unavailable", Title = "Not available right now.", Detail = "The database cannot be reached." },
-            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
-                new ProblemDetails { Status = 499, Type = "/problems/cancelled", Title = "The client went away." },
-            _ => new ProblemDetails { Status = 500, Type = "/problems/internal", Title = "Something went wrong here." },
+                Problems.Document(ProblemTypes.Unavailable, "The database cannot be reached."),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problems.Document(ProblemTypes.Cancelled),
+            _ => Problems.Document(ProblemTypes.Internal),
         };
         httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
@@ -49,8 +43,12 @@ static class FailureRegistration
         services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
-            if (context.ProblemDetails.Type?.StartsWith("/problems/", StringComparison.Ordinal) != true)
-                context.ProblemDetails.Type = $"/problems/status-{context.ProblemDetails.Status}";
+            var problem = context.ProblemDetails;
+            if (problem.Type?.StartsWith("/problems/", StringComparison.Ordinal) == true)
+                return;
+            // A status that nobody described: the framework's own refusals.
+            var type = ProblemTypes.Of(problem.Status ?? context.HttpContext.Response.StatusCode) ?? ProblemTypes.BadRequest;
+            (problem.Type, problem.Title) = (type.Uri, type.Title);
         });
     }
 

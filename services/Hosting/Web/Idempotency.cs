@@ -102,9 +102,9 @@ public static class Idempotency
             new { slot.Tenant, slot.Subject, slot.Key },
             tx.Transaction);
         if (!known.Hash.AsSpan().SequenceEqual(slot.Hash))
-            return (default, Problems.Problem(422, "idempotency-key-reused", "The Idempotency-Key was used with another request.", null));
+            return (default, Problems.Of(ProblemTypes.IdempotencyKeyReused));
         if (known.Status is not { } status)
-            return (default, Problems.Conflict("in-progress", "The first request with this Idempotency-Key is still under way."));
+            return (default, Problems.Conflict(ProblemTypes.InProgress));
         return (default, new Repeated(status, known.ContentType, known.Body ?? []));
     }
 

@@ -9,6 +9,13 @@ namespace Omnichannel.Messaging.Parking;
 /// <summary>The operator's view of parked messages, on the service that owns them: list, replay, delete.</summary>
 static class ParkedEndpoints
 {
+    static readonly ProblemType QueueGone = new(
+        StatusCodes.Status409Conflict,
+        "queue-gone",
+        "The queue it came from does not exist any more.",
+        "A parked message is replayed to the queue it came from, and a newer release has no such queue.",
+        "It stays parked: delete it, or bring the queue back.");
+
     internal static void Map(WebApplication app)
     {
         app.MapGet("/internal/parked", async (ParkedMessages parked, int? limit, Guid? cursor, CancellationToken ct) =>
@@ -25,7 +32,7 @@ static class ParkedEndpoints
             }
             catch (PublishException exception) when (exception.IsReturn)
             {
-                return Problems.Conflict("queue-gone", "The queue it came from does not exist any more; it stays parked.");
+                return Problems.Conflict(QueueGone);
             }
         }).ForOperators();
         app.MapDelete("/internal/parked/{id:guid}", async (Guid id, ParkedMessages parked, CancellationToken ct) =>

@@ -11,6 +11,26 @@ static class AnswerOffer
 {
     const int LongestReason = 500;
 
+    static readonly ProblemType AlreadyTaken = new(
+        StatusCodes.Status409Conflict,
+        Outcomes.AlreadyTaken,
+        "The conversation was taken.",
+        "The offer was accepted before, so it cannot be declined any more.",
+        "Answer the conversation, or transfer it.");
+
+    static readonly ProblemType Expired = new(
+        StatusCodes.Status409Conflict, Outcomes.Expired, "The offer has expired.", "Nobody answered the offer before its `expiresAt`.", "Drop the offer; the conversation may be offered again.");
+
+    static readonly ProblemType Declined = new(
+        StatusCodes.Status409Conflict, Outcomes.Declined, "The offer was declined.", "The agent declined the offer before.", "Drop the offer.");
+
+    static readonly ProblemType Withdrawn = new(
+        StatusCodes.Status409Conflict,
+        Outcomes.Withdrawn,
+        "The offer was withdrawn.",
+        "The conversation was resolved or transferred, or the agent, the queue or the conversation changed so that they no longer fit.",
+        "Drop the offer.");
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/v1/offers/{id:guid}/accept", Accept).ForAgents();
@@ -31,10 +51,10 @@ static class AnswerOffer
     {
         Outcomes.Done => Results.Json(answer.Document),
         Outcomes.NotFound => Problems.NotFound("such offer to you"),
-        Outcomes.AlreadyTaken => Problems.Conflict(answer.Outcome, "The conversation was taken."),
-        Outcomes.Expired => Problems.Conflict(answer.Outcome, "The offer has expired."),
-        Outcomes.Declined => Problems.Conflict(answer.Outcome, "The offer was declined."),
-        _ => Problems.Conflict(answer.Outcome, "The offer was withdrawn."),
+        Outcomes.AlreadyTaken => Problems.Conflict(AlreadyTaken),
+        Outcomes.Expired => Problems.Conflict(Expired),
+        Outcomes.Declined => Problems.Conflict(Declined),
+        _ => Problems.Conflict(Withdrawn),
     };
 
     sealed record DeclineRequest(string? Reason);

@@ -11,6 +11,13 @@ namespace Omnichannel.Routing.Configuration;
 /// </summary>
 static class DeleteDocument
 {
+    static readonly ProblemType InUse = new(
+        StatusCodes.Status409Conflict,
+        Outcomes.InUse,
+        "It is in use.",
+        "Agents name the queue or skill; `detail` says which.",
+        "Take it from these agents first.");
+
     public static void Map(IEndpointRouteBuilder endpoints, string path, string kind) =>
         endpoints.MapDelete($"/v1/{path}/{{id}}", (string id, HttpContext context, SendCommand send) => Handle(kind, id, context, send)).ForAdmins();
 
@@ -24,7 +31,7 @@ static class DeleteDocument
         {
             Outcomes.NotFound => Problems.NotFound($"{kind} '{id}'"),
             Outcomes.VersionMismatch => Problems.PreconditionFailed(ETag.Of(answer.Version!.Value)),
-            Outcomes.InUse => Problems.Conflict(Outcomes.InUse, $"Used by {string.Join(", ", answer.Document!.Value.EnumerateArray())}."),
+            Outcomes.InUse => Problems.Conflict(InUse, $"Used by {string.Join(", ", answer.Document!.Value.EnumerateArray())}."),
             _ => Results.NoContent(),
         };
     }
