@@ -56,18 +56,15 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
     private async Task<ReadMailResult> ReadAsync(FetchedMail mail, MailboxIdentity mailbox, CancellationToken ct)
     {
         if (mail.Size > bounds.Bytes)
-            return new ReadMailResult.Refused($"{mail.Size} bytes, more than {bounds.Bytes}");
+            return new ReadMailResult.Refused(Refusal.Bounds, $"{mail.Size} bytes, more than {bounds.Bytes}");
         try
         {
-            var result = await Task.Run(() => ReadMail.Read(mail.Raw, mailbox, mail.FetchedAt, bounds), ct);
-            return result is ReadMailResult.Report { Reports: var reports } && reports.All(report => OwnMessageId.Parse(report.OriginalMessageId, mailbox.Domain) is null)
-                ? new ReadMailResult.Refused("a report about no mail of this system")
-                : result;
+            return await Task.Run(() => ReadMail.Read(mail.Raw, mailbox, mail.FetchedAt, bounds), ct);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogUnreadable(log, exception, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid);
-            return new ReadMailResult.Refused($"reading failed: {exception.GetType().Name}");
+            return new ReadMailResult.Refused(Refusal.Failed, $"reading failed: {exception.GetType().Name}");
         }
     }
 

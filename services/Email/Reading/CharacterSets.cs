@@ -22,7 +22,8 @@ public static class CharacterSets
             return "";
         using var bytes = new MemoryStream();
         part.Content.DecodeTo(bytes);
-        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), part.ContentType.Charset);
+        var content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        return Decode(content, part.ContentType.Charset ?? (part.IsHtml ? HtmlCharset.In(content) : null));
     }
 
     /// <summary>
@@ -39,6 +40,9 @@ public static class CharacterSets
             return StorableText.Of(Encoding.BigEndianUnicode.GetString(bytes[2..]));
 
         var declared = Find(label);
+        // Text of two or four bytes a character is never ASCII throughout; a wrong label is.
+        if (declared is UnicodeEncoding or UTF32Encoding && Ascii.IsValid(bytes) && !bytes.Contains((byte)0))
+            declared = Encoding.ASCII;
         if (declared is null || declared.IsSingleByte || declared.CodePage == Encoding.UTF8.CodePage)
         {
             if (TryUtf8(bytes) is { } utf8)
@@ -91,13 +95,16 @@ public static class CharacterSets
     /// <summary>One cut character in a long UTF-8 text must not turn all of it into mojibake.</summary>
     private static bool MostlyUtf8(ReadOnlySpan<byte> bytes)
     {
+        // Runs of bad bytes count: what one scissor does in one place.
         int good = 0, bad = 0;
+        var isBad = false;
         while (!bytes.IsEmpty)
         {
-            var status = Rune.DecodeFromUtf8(bytes, out _, out var consumed);
-            if (status != System.Buffers.OperationStatus.Done)
+            var wasBad = isBad;
+            isBad = Rune.DecodeFromUtf8(bytes, out _, out var consumed) != System.Buffers.OperationStatus.Done;
+            if (isBad && !wasBad)
                 bad++;
-            else if (consumed > 1)
+            else if (!isBad && consumed > 1)
                 good++;
             bytes = bytes[Math.Max(1, consumed)..];
         }

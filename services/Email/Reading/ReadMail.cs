@@ -37,9 +37,10 @@ public abstract record ReadMailResult
     /// <param name="Id">Its id.</param>
     public sealed record OwnReply(OwnMessageId Id) : ReadMailResult;
 
-    /// <summary>Beyond bounds or unreadable.</summary>
+    /// <summary>For quarantine.</summary>
+    /// <param name="Cause">One of <see cref="Refusal"/>.</param>
     /// <param name="Reason">In words, without text of the mail.</param>
-    public sealed record Refused(string Reason) : ReadMailResult;
+    public sealed record Refused(string Cause, string Reason) : ReadMailResult;
 }
 
 /// <summary>Turns the bytes of a mail into what the rest of the system understands. Pure: the same bytes give the same result.</summary>
@@ -60,32 +61,24 @@ public static class ReadMail
     public static ReadMailResult Read(byte[] raw, MailboxIdentity mailbox, DateTimeOffset receivedAt, MailBounds bounds)
     {
         if (raw.Length > bounds.Bytes)
-            return new ReadMailResult.Refused($"{raw.Length} bytes, more than {bounds.Bytes}");
-        MimeMessage message;
-        try
-        {
-            message = MimeMessage.Load(bounds.ParserOptions(), new MemoryStream(raw, writable: false));
-        }
-        catch (FormatException malformed)
-        {
-            return new ReadMailResult.Refused($"not a mail: {malformed.Message}");
-        }
-        using (message)
-        {
-            if (bounds.Violation(message) is { } violation)
-                return new ReadMailResult.Refused(violation);
-            if (DeliveryReports.Read(message) is { Count: > 0 } reports)
-                return new ReadMailResult.Report(ExternalId.Of(message, raw), reports);
-            if (OwnMessageId.Parse(message.MessageId, mailbox.Domain) is { } own && IsFrom(message, mailbox.Address))
-                return new ReadMailResult.OwnReply(own);
-            return Normalise(message, raw, mailbox, receivedAt);
-        }
+            return new ReadMailResult.Refused(Refusal.Bounds, $"{raw.Length} bytes, more than {bounds.Bytes}");
+        var (parsed, refusal) = ParseMail.Parse(raw, bounds);
+        if (parsed is null)
+            return refusal!;
+        using var message = parsed;
+        if (DeliveryReports.Read(message) is { Count: > 0 } reports)
+            return reports.All(report => OwnMessageId.Parse(report.OriginalMessageId, mailbox.Domain) is null)
+                ? new ReadMailResult.Refused(Refusal.ForeignReport, "a report about no mail of this system")
+                : new ReadMailResult.Report(ExternalId.Of(message, raw), reports);
+        if (OwnMessageId.Parse(message.MessageId, mailbox.Domain) is { } own && IsFrom(message, mailbox.Address))
+            return new ReadMailResult.OwnReply(own);
+        return Normalise(message, raw, mailbox, receivedAt);
     }
 
     private static ReadMailResult Normalise(MimeMessage message, byte[] raw, MailboxIdentity mailbox, DateTimeOffset receivedAt)
     {
         if (Sender(message) is not { } from)
-            return new ReadMailResult.Refused("no sender");
+            return new ReadMailResult.Refused(Refusal.Malformed, "no sender");
         var externalId = ExternalId.Of(message, raw);
         var scope = $"{mailbox.Tenant}\n{mailbox.Account}\n{externalId}";
         var body = MailBody.Of(message);
@@ -125,8 +118,8 @@ public static class ReadMail
 
     private static (string Text, string Full, string? Html) Texts(MailBody body, string subject, IReadOnlyList<AttachedFile> files)
     {
-        var plain = string.Join("\n\n", body.Texts.Select(CharacterSets.Decode)).Trim();
-        var source = string.Join("<hr>", body.Htmls.Select(CharacterSets.Decode));
+        var plain = string.Join("\n\n", body.Texts).Trim();
+        var source = string.Join("<hr>", body.Htmls);
         var document = source.Length > 0 ? HtmlDocument.Parse(source) : null;
         string? html = null;
         if (document is not null)
@@ -135,8 +128,8 @@ public static class ReadMail
             if (plain.Length == 0)
                 return (FromHtml(document, subject, out var full), full, html);
         }
-        // HTML beyond bounds without a plain text beside it: its source is all there is to show.
-        var text = plain.Length > 0 || document is not null ? plain : source;
+        // HTML beyond bounds without a plain text beside it: its words are all there is to show.
+        var text = plain.Length > 0 || document is not null ? plain : HtmlWords.Of(source);
         return (ReplyText.Extract(StorableText.Cut(text, LongestReplyText), subject), text, html);
     }
 
@@ -151,9 +144,13 @@ public static class ReadMail
 
     private static Party? Sender(MimeMessage message)
     {
-        var mailbox = message.From.Mailboxes.FirstOrDefault(from => from.Address.Length > 0) ?? message.Sender ?? message.ReplyTo.Mailboxes.FirstOrDefault();
-        return mailbox is { Address: { Length: > 0 and <= 320 } } ? ToParty(mailbox) : null;
+        var mailbox = message.From.Mailboxes.Append(message.Sender).Concat(message.ReplyTo.Mailboxes).FirstOrDefault(IsAddressed);
+        return mailbox is null ? null : ToParty(mailbox);
     }
+
+    /// <summary>An address that an answer could go to.</summary>
+    private static bool IsAddressed(MailboxAddress? mailbox) =>
+        mailbox is { Address: { Length: <= 320 } address } && address.LastIndexOf('@') is > 0 and var at && at < address.Length - 1;
 
     private static Party ToParty(MailboxAddress mailbox)
     {
@@ -163,7 +160,7 @@ public static class ReadMail
 
     private static IEnumerable<Party> FurtherRecipients(MimeMessage message, MailboxIdentity mailbox) =>
         message.To.Mailboxes.Concat(message.Cc.Mailboxes)
-            .Where(other => other.Address.Length is > 0 and <= 320
+            .Where(other => IsAddressed(other)
                 && PlusAddress.Parse(other.Address).Base is var address
                 && !address.Equals(mailbox.Address, StringComparison.OrdinalIgnoreCase)
                 && !mailbox.OwnAddresses.Contains(address, StringComparer.OrdinalIgnoreCase))

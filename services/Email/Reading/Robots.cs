@@ -8,7 +8,7 @@ public enum RobotKind
     /// <summary>Nothing says it was a machine.</summary>
     None,
 
-    /// <summary>It carries the header that this system puts on what it sends.</summary>
+    /// <summary>It carries the header that this system puts on what it sends, or has come through here before.</summary>
     Loop,
 
     /// <summary>It claims to come from one of the tenant's own mailboxes.</summary>
@@ -35,7 +35,8 @@ public static class Robots
 
     private static readonly string[] AutoReplyHeaders = ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-AutoReply-From", "X-Mail-Autoreply"];
     private static readonly string[] ListHeaders = ["List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "List-Owner", "List-Archive"];
-    private static readonly string[] RobotSenders = ["mailer-daemon", "postmaster", "no-reply", "noreply", "do-not-reply", "donotreply", "bounce", "bounces"];
+    private static readonly string[] BulkHeaders = ["Feedback-ID", "X-Campaign", "X-Campaign-ID", "X-CampaignID", "X-Mass-Mail-ID"];
+    private static readonly string[] RobotSenders = ["mailer-daemon", "postmaster", "no-reply", "noreply", "do-not-reply", "donotreply", "bounce", "bounces", "root", "cron"];
 
     /// <param name="message">The mail.</param>
     /// <param name="ownAddresses">The addresses of the tenant's mailboxes, without plus tags.</param>
@@ -43,17 +44,17 @@ public static class Robots
     public static RobotKind Recognise(MimeMessage message, IReadOnlyCollection<string> ownAddresses)
     {
         var headers = message.Headers;
-        if (headers.Contains(LoopHeader))
+        if (headers.Contains(LoopHeader) || MailLoops.HasBeenHere(headers, ownAddresses))
             return RobotKind.Loop;
         if (message.From.Mailboxes.Append(message.Sender).Any(from => from is not null && IsOwn(from.Address, ownAddresses)))
             return RobotKind.OwnAddress;
-        if (IsAutoReply(headers) || AutoReplySubjects.Match(message.Subject))
+        if (IsAutoReply(headers) || AutoReplySubjects.Match(message.Subject) || CalendarAnswers.IsOne(message))
             return RobotKind.AutoReply;
-        if (HasNullSender(headers) || message.From.Mailboxes.Any(from => IsRobotSender(from.Address)))
+        if (HasNullSender(headers) || headers.Contains("X-Cron-Env") || message.From.Mailboxes.Any(from => IsRobotSender(from.Address)))
             return RobotKind.NullSender;
         if (Array.Exists(ListHeaders, headers.Contains) || Precedence(headers) == "list")
             return RobotKind.List;
-        return Precedence(headers) is "bulk" or "junk" ? RobotKind.Bulk : RobotKind.None;
+        return Precedence(headers) is "bulk" or "junk" || Array.Exists(BulkHeaders, headers.Contains) ? RobotKind.Bulk : RobotKind.None;
     }
 
     /// <summary>Whether the envelope sender, as the last mail system noted it, is empty.</summary>
