@@ -34,7 +34,10 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
                 "/v1/api-keys",
                 (Request request, string? tenant, HttpContext context, CreateApiKey create) =>
                     create.Handle(request with { Tenant = request.Tenant ?? tenant }, context, context.RequestAborted))
-            .ForAdminsAndPlatform();
+            .ForAdminsAndPlatform()
+            .WithSummary("Make an API key")
+            .Produces<ApiKey>(StatusCodes.Status201Created)
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, AlreadyHasAdminKey);
 
     async Task<IResult> Handle(Request request, HttpContext context, CancellationToken ct)
     {

@@ -1,32 +1,34 @@
 using Dapper;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Gateway.ApiKeys;
 
 /// <summary><c>GET /v1/api-keys?limit=&amp;cursor=</c> by an admin → <c>{items, nextCursor}</c>, oldest first, revoked ones too; never the keys themselves.</summary>
 static class ListApiKeys
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/api-keys", Handle).ForAdmins();
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/api-keys", Handle).ForAdmins()
+        .WithSummary("List API keys")
+        .Produces<Page<ApiKey>>()
+        .Refuses(ProblemTypes.Validation);
 
-    static async Task<IResult> Handle(int? limit, string? cursor, HttpContext context, Database database)
+    static async Task<IResult> Handle([AsParameters] PageQuery page, HttpContext context, Database database)
     {
-        if (PageRequest.Read(limit, cursor, out var page) is { } wrong)
+        if (page.Refuses(out Guid? after) is { } wrong)
             return wrong;
 
         var tenant = context.Caller().Tenant;
-        var after = Guid.TryParse(page.After, out var id) ? id : Guid.Empty;
         await using var tx = await database.BeginAsync(tenant, context.RequestAborted);
         var rows = await tx.Connection.QueryAsync<Row>(new CommandDefinition(
             """
             select id, name, prefix, roles, created_by as "CreatedBy", created_at as "CreatedAt", expires_at as "ExpiresAt", revoked_at as "RevokedAt"
               from api_key where tenant = @tenant and id > @after order by id limit @limit
             """,
-            new { tenant, after, limit = page.Limit + 1 },
+            new { tenant, after = after ?? Guid.Empty, limit = page.Rows },
             tx.Transaction,
             cancellationToken: context.RequestAborted));
-        return Results.Ok(page.Of([.. rows.Select(row => row.Shown())], key => key.Id.ToString()));
+        return Results.Ok(page.Of(rows.AsList(), key => key.Id, key => key.Shown()));
     }
 
     sealed class Row

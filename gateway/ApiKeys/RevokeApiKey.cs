@@ -10,7 +10,10 @@ namespace Omnichannel.Gateway.ApiKeys;
 sealed class RevokeApiKey(Database database, KnownCallers callers, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapDelete("/v1/api-keys/{id:guid}", (Guid id, HttpContext context, RevokeApiKey revoke) => revoke.Handle(id, context, context.RequestAborted)).ForAdmins();
+        endpoints.MapDelete("/v1/api-keys/{id:guid}", (Guid id, HttpContext context, RevokeApiKey revoke) => revoke.Handle(id, context, context.RequestAborted)).ForAdmins()
+            .WithSummary("Revoke an API key")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(ProblemTypes.NotFound);
 
     async Task<IResult> Handle(Guid id, HttpContext context, CancellationToken ct)
     {

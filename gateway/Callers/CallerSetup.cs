@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Gateway.Callers;
 
@@ -24,7 +25,7 @@ static class CallerSetup
 
     /// <summary>Admins of a tenant, and the platform key.</summary>
     public static TBuilder ForAdminsAndPlatform<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminOrPlatform);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminOrPlatform).OpenTo("callers with the role `admin`, and the operator by the platform key.");
 
     static bool IsPlatform(ClaimsPrincipal caller) => caller.HasClaim("kind", nameof(CallerKind.Platform));
 }

@@ -10,7 +10,11 @@ namespace Omnichannel.Gateway.People;
 sealed class DeletePerson(Database database, EndSessions end)
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapDelete("/v1/people/{id}", (string id, HttpContext context, DeletePerson delete) => delete.Handle(id, context, context.RequestAborted)).ForAdmins();
+        endpoints.MapDelete("/v1/people/{id}", (string id, HttpContext context, DeletePerson delete) => delete.Handle(id, context, context.RequestAborted)).ForAdmins()
+            .WithSummary("Remove a person")
+            .Produces(StatusCodes.Status204NoContent)
+            .Versioned()
+            .Refuses(ProblemTypes.NotFound);
 
     async Task<IResult> Handle(string id, HttpContext context, CancellationToken ct)
     {

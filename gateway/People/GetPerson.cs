@@ -7,7 +7,12 @@ namespace Omnichannel.Gateway.People;
 /// <summary><c>GET /v1/people/{id}</c> → 200 with <c>ETag</c>: admins and supervisors anybody of the tenant, others themselves.</summary>
 static class GetPerson
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/people/{id}", Handle);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/people/{id}", Handle)
+        .OpenTo("callers with the role `admin` or `supervisor`, and everybody for themselves.")
+        .WithSummary("Read a person")
+        .Produces<Person>()
+        .Versioned()
+        .Refuses(ProblemTypes.NotFound);
 
     static async Task<IResult> Handle(string id, HttpContext context, Database database)
     {

@@ -1,5 +1,4 @@
 using Dapper;
-using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -9,16 +8,20 @@ namespace Omnichannel.Gateway.People;
 /// <summary><c>GET /v1/people?limit=&amp;cursor=</c> by admins and supervisors → <c>{items, nextCursor}</c> in the order of the ids.</summary>
 static class ListPeople
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/people", Handle);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/people", Handle)
+        .OpenTo("callers with the role `admin` or `supervisor`.")
+        .WithSummary("List people")
+        .Produces<Page<Person>>()
+        .Refuses(ProblemTypes.Validation);
 
     public static bool MaySeeAll(Caller caller) => caller.Roles.Contains(Role.Admin) || caller.Roles.Contains(Role.Supervisor);
 
-    static async Task<IResult> Handle(int? limit, string? cursor, HttpContext context, Database database)
+    static async Task<IResult> Handle([AsParameters] PageQuery page, HttpContext context, Database database)
     {
         var caller = context.Caller();
         if (!MaySeeAll(caller))
             return Problems.Forbidden("Only admins and supervisors see other people.");
-        if (PageRequest.Read(limit, cursor, out var page) is { } wrong)
+        if (page.Refuses(out var after) is { } wrong)
             return wrong;
 
         await using var tx = await database.BeginAsync(caller.Tenant, context.RequestAborted);
@@ -27,9 +30,9 @@ static class ListPeople
             select tenant, id, version, email, name, roles, agent, enabled, null as "PasswordHash", changed_at as "ChangedAt"
               from person where tenant = @tenant and id collate "C" > @after order by id collate "C" limit @limit
             """,
-            new { tenant = caller.Tenant, after = page.After, limit = page.Limit + 1 },
+            new { tenant = caller.Tenant, after, limit = page.Rows },
             tx.Transaction,
             cancellationToken: context.RequestAborted));
-        return Results.Ok(page.Of([.. rows.Select(row => row.Shown())], person => person.Id));
+        return Results.Ok(page.Of(rows.AsList(), person => person.Id, person => person.Shown()));
     }
 }

@@ -30,7 +30,12 @@ sealed class PutPerson(Database database, EndSessions end, Passwords passwords, 
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPut("/v1/people/{id}", (string id, PersonSettings settings, HttpContext context, PutPerson put) => put.Handle(id, settings, context, context.RequestAborted))
-            .ForAdmins();
+            .ForAdmins()
+            .WithSummary("Make or change a person")
+            .Produces<Person>()
+            .Produces<Person>(StatusCodes.Status201Created)
+            .Versioned()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.ChangedMeanwhile, EmailTaken, AgentTaken);
 
     async Task<IResult> Handle(string id, PersonSettings settings, HttpContext context, CancellationToken ct)
     {

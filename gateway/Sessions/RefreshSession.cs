@@ -44,7 +44,10 @@ sealed class RefreshSession(Database database, EndSessions end, AccessTokens acc
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/auth/refresh", (Request? request, HttpContext context, RefreshSession refresh) => refresh.Handle(request, context, context.RequestAborted))
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithSummary("Exchange a refresh token for fresh tokens")
+            .Produces<SignInAnswer>()
+            .Refuses(SessionEnded);
 
     async Task<IResult> Handle(Request? request, HttpContext context, CancellationToken ct)
     {

@@ -55,7 +55,11 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/auth/token", (Request request, HttpContext context, SignIn signIn) => signIn.Handle(request, context, context.RequestAborted)).AllowAnonymous();
+        endpoints.MapPost("/auth/token", (Request request, HttpContext context, SignIn signIn) => signIn.Handle(request, context, context.RequestAborted))
+            .AllowAnonymous()
+            .WithSummary("Sign a person in")
+            .Produces<SignInAnswer>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.Forbidden, SignInFailed, PersonChanged, TooManySignIns);
 
     async Task<IResult> Handle(Request request, HttpContext context, CancellationToken ct)
     {

@@ -23,7 +23,10 @@ sealed class SignOut(Database database, EndSessions end, Keys keys)
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/auth/sign-out", (Request? request, HttpContext context, SignOut signOut) => signOut.Handle(request, context, context.RequestAborted))
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithSummary("Sign out: end the session and close its streams")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(NotSignedIn);
 
     async Task<IResult> Handle(Request? request, HttpContext context, CancellationToken ct)
     {

@@ -8,7 +8,11 @@ namespace Omnichannel.Gateway.Tenants;
 /// <summary><c>GET /v1/tenants/{id}</c> → 200 with <c>ETag</c>, for everybody of the tenant; another tenant's is 404.</summary>
 static class GetTenant
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/tenants/{id}", Handle);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/tenants/{id}", Handle)
+        .WithSummary("Read the tenant")
+        .Produces<Tenant>()
+        .Versioned()
+        .Refuses(ProblemTypes.NotFound);
 
     static async Task<IResult> Handle(string id, HttpContext context, Database database)
     {

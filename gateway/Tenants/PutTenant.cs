@@ -20,7 +20,12 @@ sealed class PutTenant(Database database, Outbox outbox, EndSessions end, KnownC
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPut("/v1/tenants/{id}", (string id, TenantSettings settings, HttpContext context, PutTenant put) => put.Handle(id, settings, context, context.RequestAborted))
-            .ForAdminsAndPlatform();
+            .ForAdminsAndPlatform()
+            .WithSummary("Make or change a tenant")
+            .Produces<Tenant>()
+            .Produces<Tenant>(StatusCodes.Status201Created)
+            .Versioned()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, ProblemTypes.ChangedMeanwhile);
 
     async Task<IResult> Handle(string id, TenantSettings settings, HttpContext context, CancellationToken ct)
     {

@@ -22,15 +22,9 @@ WarmUp.Require(app);
 
 PutPresence.Map(app);
 AnswerOffer.Map(app);
-PutDocument.Map<AgentDocument>(app, "agents", Kinds.Agent);
-PutDocument.Map<QueueDocument>(app, "queues", Kinds.Queue);
-PutDocument.Map<SkillDocument>(app, "skills", Kinds.Skill);
-foreach (var (path, kind) in new[] { ("agents", Kinds.Agent), ("queues", Kinds.Queue), ("skills", Kinds.Skill) })
-{
-    GetDocument.Map(app, path, kind);
-    ListDocuments.Map(app, path, kind);
-    DeleteDocument.Map(app, path, kind);
-}
+ConfigurationPaths.Map<AgentDocument, ShownAgent>(app, "agents", Kinds.Agent);
+ConfigurationPaths.Map<QueueDocument, ShownQueue>(app, "queues", Kinds.Queue);
+ConfigurationPaths.Map<SkillDocument, ShownSkill>(app, "skills", Kinds.Skill);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);

@@ -22,8 +22,7 @@ sealed record ChannelAccountRow
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>What clients see: the names of the secrets, never the secrets.</summary>
-    internal object Shown(SecretBox box) => new
-    {
+    internal ShownAccount Shown(SecretBox box) => new(
         Id,
         Channel,
         Name,
@@ -32,14 +31,44 @@ sealed record ChannelAccountRow
         TimeZone,
         Queue,
         Settings,
-        Secrets = Opened(box).Keys.Order(StringComparer.Ordinal).ToDictionary(name => name, _ => "set", StringComparer.Ordinal),
+        Opened(box).Keys.Order(StringComparer.Ordinal).ToDictionary(name => name, _ => "set", StringComparer.Ordinal),
         WebhookKey,
         Enabled,
         Version,
         CreatedAt,
-        ChangedAt,
-    };
+        ChangedAt);
 
     internal IReadOnlyDictionary<string, string> Opened(SecretBox box) =>
         Secrets is null ? new Dictionary<string, string>(StringComparer.Ordinal) : box.Open(Tenant, Id, Secrets);
 }
+
+/// <summary>A channel account as clients see it.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Channel"><c>email</c>, <c>chat</c>, <c>social</c>, <c>phone</c> or <c>api</c>.</param>
+/// <param name="Name">Display name, also of the sender of replies, or null.</param>
+/// <param name="Address">The mailbox's address, the number…, or null.</param>
+/// <param name="Language">BCP 47; what customers write where nothing else tells; or null.</param>
+/// <param name="TimeZone">IANA zone of customers where nothing else tells, or null.</param>
+/// <param name="Queue">Queue of its conversations where no entry rule decides, or null.</param>
+/// <param name="Settings">The adapter's settings.</param>
+/// <param name="Secrets">The names of the secrets, each with <c>set</c>; never the secrets.</param>
+/// <param name="WebhookKey">Names the account in webhook addresses.</param>
+/// <param name="Enabled">False while the adapter neither reads nor sends.</param>
+/// <param name="Version">Counts changes; the <c>ETag</c>.</param>
+/// <param name="CreatedAt">UTC instant.</param>
+/// <param name="ChangedAt">UTC instant.</param>
+sealed record ShownAccount(
+    string Id,
+    string Channel,
+    string? Name,
+    string? Address,
+    string? Language,
+    string? TimeZone,
+    string? Queue,
+    JsonElement Settings,
+    IReadOnlyDictionary<string, string> Secrets,
+    string WebhookKey,
+    bool Enabled,
+    long Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ChangedAt);

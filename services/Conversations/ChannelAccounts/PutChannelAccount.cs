@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
@@ -16,7 +17,8 @@ static class PutChannelAccount
 {
     const int LargestSettings = 64 * 1024;
 
-    /// <param name="Channel">email, chat, social, phone or api; never changes.</param>
+    /// <summary>A mailbox, a widget, a number, a platform's own channel.</summary>
+    /// <param name="Channel"><c>email</c>, <c>chat</c>, <c>social</c>, <c>phone</c> or <c>api</c>; never changes.</param>
     /// <param name="Name">Display name, also of the sender of replies.</param>
     /// <param name="Address">The mailbox's address, the number…</param>
     /// <param name="Language">BCP 47; what customers write where nothing else tells.</param>
@@ -26,7 +28,7 @@ static class PutChannelAccount
     /// <param name="Secrets">Secrets by name; write-only. Missing: as they are; a null value removes one; others stay.</param>
     /// <param name="Enabled">False stops the adapter's reading and sending; true by default.</param>
     internal sealed record Request(
-        string Channel,
+        [property: AllowedValues("email", "chat", "social", "phone", "api")] string Channel,
         string? Name,
         string? Address,
         string? Language,
@@ -55,7 +57,13 @@ static class PutChannelAccount
                 return Problems.Conflict(ProblemTypes.ChangedMeanwhile);
             http.Response.Headers.ETag = ETag.Of(row.Version);
             return Results.Json(row.Shown(box), statusCode: present is null ? 201 : 200);
-        }).ForAdmins();
+        })
+            .ForAdmins()
+            .WithSummary("Make or change a channel account")
+            .Produces<ShownAccount>()
+            .Produces<ShownAccount>(StatusCodes.Status201Created)
+            .Versioned()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.ChangedMeanwhile);
 
     static ChannelAccountRow Next(string tenant, string id, Request request, ChannelAccountRow? present, SecretBox box, DateTimeOffset now)
     {

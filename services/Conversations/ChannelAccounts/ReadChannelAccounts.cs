@@ -10,19 +10,23 @@ static class ReadChannelAccounts
 {
     internal static void Map(WebApplication app)
     {
-        app.MapGet("/v1/channel-accounts", async (int? limit, string? cursor, HttpContext http, Database database, SecretBox box, CancellationToken ct) =>
+        app.MapGet("/v1/channel-accounts", async ([AsParameters] PageQuery page, HttpContext http, Database database, SecretBox box, CancellationToken ct) =>
         {
-            var page = Math.Clamp(limit ?? 50, 1, 200);
+            if (page.Refuses(out var after) is { } wrong)
+                return wrong;
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
             await using var command = new NpgsqlCommand(
-                "select to_json(a) from channel_account a where id > $1 order by id limit $2", tx.Connection, tx.Transaction)
+                "select to_json(a) from channel_account a where id collate \"C\" > $1 order by id collate \"C\" limit $2", tx.Connection, tx.Transaction)
             {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = cursor ?? "" }, new NpgsqlParameter<int> { TypedValue = page } },
+                Parameters = { new NpgsqlParameter<string> { TypedValue = after }, new NpgsqlParameter<int> { TypedValue = page.Rows } },
             };
             await using var reader = await command.ExecuteReaderAsync(ct);
-            var rows = await Rows.ReadAsync<ChannelAccountRow>(reader, ct);
-            return Results.Ok(new { items = rows.Select(row => row.Shown(box)), nextCursor = rows.Count == page ? rows[^1].Id : null });
-        }).ForAdmins();
+            return Results.Ok(page.Of(await Rows.ReadAsync<ChannelAccountRow>(reader, ct), row => row.Id, row => row.Shown(box)));
+        })
+            .ForAdmins()
+            .WithSummary("List channel accounts")
+            .Produces<Page<ShownAccount>>()
+            .Refuses(ProblemTypes.Validation);
 
         app.MapGet("/v1/channel-accounts/{id}", async (string id, HttpContext http, Database database, SecretBox box, CancellationToken ct) =>
         {
@@ -30,6 +34,11 @@ static class ReadChannelAccounts
                 return Problems.NotFound("channel account of this name");
             http.Response.Headers.ETag = ETag.Of(row.Version);
             return Results.Ok(row.Shown(box));
-        }).ForAdmins();
+        })
+            .ForAdmins()
+            .WithSummary("Read a channel account")
+            .Produces<ShownAccount>()
+            .Versioned()
+            .Refuses(ProblemTypes.NotFound);
     }
 }

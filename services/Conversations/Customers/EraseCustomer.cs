@@ -39,7 +39,11 @@ static class EraseCustomer
             await outbox.AddAsync(tx, [.. ended.Append(Outgoing.Of(erased, tenant, now))], ct);
             await tx.CommitAsync(ct);
             return Results.NoContent();
-        }).ForAdmins();
+        })
+            .ForAdmins()
+            .WithSummary("Erase a customer")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(ProblemTypes.NotFound);
 
     // What waits or is with an agent ends: there is nobody left to answer.
     static async Task<List<OutgoingEvent>> EndAsync(TenantTransaction tx, string tenant, Guid id, DateTimeOffset now, CancellationToken ct)

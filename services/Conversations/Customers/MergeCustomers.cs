@@ -11,8 +11,14 @@ namespace Omnichannel.Conversations.Customers;
 /// </summary>
 static class MergeCustomers
 {
+    /// <summary>Who is the same person.</summary>
     /// <param name="From">The customer who ends.</param>
     internal sealed record Request(Guid From);
+
+    /// <summary>Two records that are one now.</summary>
+    /// <param name="Id">The customer who stays.</param>
+    /// <param name="Merged">The customer who ended.</param>
+    internal sealed record Answer(Guid Id, Guid Merged);
 
     internal static void Map(WebApplication app) =>
         app.MapPost("/v1/customers/{id:guid}/merge", async (Guid id, Request request, HttpContext http, Database database, CancellationToken ct) =>
@@ -37,7 +43,7 @@ static class MergeCustomers
                 """);
             await RunAsync("update customer set merged_into = $2 where tenant = $1 and id = $3");
             await tx.CommitAsync(ct);
-            return Results.Ok(new { id, merged = request.From });
+            return Results.Ok(new Answer(id, request.From));
 
             async Task<int> RunAsync(string sql)
             {
@@ -56,5 +62,9 @@ static class MergeCustomers
                     rows++;
                 return reader.FieldCount > 0 ? rows : Math.Max(0, reader.RecordsAffected);
             }
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Merge another customer record into this one")
+            .Produces<Answer>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using Omnichannel.Contracts;
@@ -11,8 +12,9 @@ namespace Omnichannel.Conversations.EntryRules;
 /// <summary><c>PUT</c>, <c>GET</c> and <c>DELETE /v1/entry-rules/{id}</c>: which queue a new conversation goes to.</summary>
 static class PutEntryRule
 {
+    /// <summary>Which new conversations go where.</summary>
     /// <param name="Position">Rules are tried by position, then id.</param>
-    /// <param name="Condition">See <see cref="EntryRules.Condition"/>.</param>
+    /// <param name="Condition">Typed operators over the new conversation's attributes: <c>always</c>, <c>equals</c>, <c>in</c>, <c>contains</c>, <c>at-least</c>, <c>and</c>, <c>or</c>, <c>not</c>.</param>
     /// <param name="Queue">Queue id.</param>
     /// <param name="Priority">0 to 100; 50 is ordinary and the default.</param>
     /// <param name="Skills">Skills the agent must have.</param>
@@ -21,7 +23,13 @@ static class PutEntryRule
 
     internal static void Map(WebApplication app)
     {
-        app.MapPut("/v1/entry-rules/{id}", PutAsync).ForAdmins();
+        app.MapPut("/v1/entry-rules/{id}", PutAsync)
+            .ForAdmins()
+            .WithSummary("Make or change an entry rule")
+            .Produces<ShownRule>()
+            .Produces<ShownRule>(StatusCodes.Status201Created)
+            .Versioned()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.ChangedMeanwhile);
         app.MapGet("/v1/entry-rules/{id}", async (string id, HttpContext http, Database database, CancellationToken ct) =>
         {
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
@@ -29,15 +37,34 @@ static class PutEntryRule
                 return Problems.NotFound("entry rule of this name");
             http.Response.Headers.ETag = ETag.Of(rule.Version);
             return Results.Ok(Shown(rule));
-        }).ForAdmins();
-        app.MapGet("/v1/entry-rules", async (HttpContext http, Database database, CancellationToken ct) =>
+        })
+            .ForAdmins()
+            .WithSummary("Read an entry rule")
+            .Produces<ShownRule>()
+            .Versioned()
+            .Refuses(ProblemTypes.NotFound);
+        app.MapGet("/v1/entry-rules", async ([AsParameters] PageQuery page, HttpContext http, Database database, CancellationToken ct) =>
         {
+            if (page.Refuses(out RulePlace? after) is { } wrong)
+                return wrong;
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
-            await using var command = new NpgsqlCommand("select to_json(r) from entry_rule r order by position, id", tx.Connection, tx.Transaction);
+            await using var command = new NpgsqlCommand(
+                "select to_json(r) from entry_rule r where $1::int is null or (position, id collate \"C\") > ($1, $2) order by position, id collate \"C\" limit $3", tx.Connection, tx.Transaction)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<int?> { TypedValue = after?.Position },
+                    new NpgsqlParameter<string> { TypedValue = after?.Id ?? "" },
+                    new NpgsqlParameter<int> { TypedValue = page.Rows },
+                },
+            };
             await using var reader = await command.ExecuteReaderAsync(ct);
-            var rules = await Rows.ReadAsync<EntryRule>(reader, ct);
-            return Results.Ok(new { items = rules.Select(Shown), nextCursor = (string?)null });
-        }).ForAdmins();
+            return Results.Ok(page.Of(await Rows.ReadAsync<EntryRule>(reader, ct), rule => new RulePlace(rule.Position, rule.Id), Shown));
+        })
+            .ForAdmins()
+            .WithSummary("List entry rules in the order they are tried in")
+            .Produces<Page<ShownRule>>()
+            .Refuses(ProblemTypes.Validation);
         app.MapDelete("/v1/entry-rules/{id}", async (string id, HttpContext http, Database database, CancellationToken ct) =>
         {
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
@@ -48,7 +75,11 @@ static class PutEntryRule
             var deleted = await command.ExecuteNonQueryAsync(ct);
             await tx.CommitAsync(ct);
             return deleted == 1 ? Results.NoContent() : Problems.NotFound("entry rule of this name");
-        }).ForAdmins();
+        })
+            .ForAdmins()
+            .WithSummary("Remove an entry rule")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(ProblemTypes.NotFound);
     }
 
     static async Task<IResult> PutAsync(string id, Request request, HttpContext http, Database database, TimeProvider time, CancellationToken ct)
@@ -104,7 +135,36 @@ static class PutEntryRule
         return (await Rows.ReadAsync<EntryRule>(reader, ct)).SingleOrDefault();
     }
 
-    static object Shown(EntryRule rule) => new { rule.Id, rule.Position, rule.Condition, rule.Queue, rule.Priority, rule.Skills, rule.Enabled, rule.Version, rule.ChangedAt };
+    static ShownRule Shown(EntryRule rule) => new(rule.Id, rule.Position, rule.Condition, rule.Queue, rule.Priority, rule.Skills, rule.Enabled, rule.Version, rule.ChangedAt);
+
+    /// <summary>An entry rule.</summary>
+    /// <param name="Id">Its name.</param>
+    /// <param name="Position">Rules are tried by position, then id.</param>
+    /// <param name="Condition">What must hold.</param>
+    /// <param name="Queue">Queue id.</param>
+    /// <param name="Priority">0 to 100, or null for the ordinary 50.</param>
+    /// <param name="Skills">Skills the agent must have.</param>
+    /// <param name="Enabled">False: not tried.</param>
+    /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
+    /// <param name="ChangedAt">UTC instant of the last change.</param>
+    internal sealed record ShownRule(
+        string Id, int Position, JsonElement Condition, string Queue, int? Priority, IReadOnlyList<SkillDemand> Skills, bool Enabled, long Version, DateTimeOffset ChangedAt);
+
+    /// <summary>A rule's place in the list, written <c>10.invoices</c>.</summary>
+    readonly record struct RulePlace(int Position, string Id) : IFormattable, IParsable<RulePlace>
+    {
+        public static RulePlace Parse(string s, IFormatProvider? provider) => TryParse(s, provider, out var place) ? place : throw new FormatException();
+
+        public static bool TryParse(string? s, IFormatProvider? provider, out RulePlace result)
+        {
+            var dot = s?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+            var read = int.TryParse(s.AsSpan(0, Math.Max(0, dot)), NumberStyles.AllowLeadingSign, provider, out var position) & Names.IsName(s?[(dot + 1)..]);
+            result = new RulePlace(position, s?[(dot + 1)..] ?? "");
+            return read;
+        }
+
+        public string ToString(string? format, IFormatProvider? formatProvider) => string.Create(formatProvider, $"{Position}.{Id}");
+    }
 
     static Dictionary<string, string[]> Validate(string id, Request request)
     {

@@ -9,7 +9,14 @@ static class AddNote
 {
     const int LongestNote = 10_000;
 
+    /// <summary>A note.</summary>
+    /// <param name="Text">Plain text, 1 to 10,000 characters.</param>
     internal sealed record Request(string Text);
+
+    /// <summary>A note that was added.</summary>
+    /// <param name="MessageId">The timeline entry.</param>
+    /// <param name="Seq">Its place in the timeline.</param>
+    internal sealed record Answer(Guid MessageId, long Seq);
 
     internal static void Map(WebApplication app) =>
         app.MapPost("/v1/conversations/{id:guid}/notes", async (Guid id, Request request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
@@ -28,7 +35,11 @@ static class AddNote
                 return new Step<IResult>(Added(noteId, entry.Seq)) { Entry = entry };
             }, ct);
             return answer.OrNotFound();
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Add a note for colleagues")
+            .Produces<Answer>(StatusCodes.Status201Created)
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 
     internal static TimelineEntry Entry(Conversation conversation, Guid id, string author, string text, DateTimeOffset now) => new()
     {
@@ -44,5 +55,5 @@ static class AddNote
         At = now,
     };
 
-    static IResult Added(Guid messageId, long seq) => Results.Json(new { messageId, seq }, statusCode: 201);
+    static IResult Added(Guid messageId, long seq) => Results.Json(new Answer(messageId, seq), statusCode: 201);
 }

@@ -26,5 +26,9 @@ static class ReopenConversation
                     : ConversationCommand.Refused(Problems.Conflict(NotResolved))),
                 ct);
             return answer.OrNotFound();
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Reopen a resolved conversation")
+            .Produces<ConversationState>()
+            .Refuses(ProblemTypes.NotFound, NotResolved);
 }

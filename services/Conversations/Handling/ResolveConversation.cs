@@ -14,6 +14,7 @@ static class ResolveConversation
         "Somebody resolved it before; its disposition stays as it is.",
         "Reopen it first where the disposition is to change.");
 
+    /// <summary>The disposition: what it was about and how it ended.</summary>
     /// <param name="Category">What it was about, at most 100 characters.</param>
     /// <param name="Cause">Why it happened, at most 2000 characters.</param>
     /// <param name="Solution">What solved it, at most 2000 characters.</param>
@@ -35,5 +36,9 @@ static class ResolveConversation
                 (conversation.Category, conversation.Cause, conversation.Solution) = (request?.Category, request?.Cause, request?.Solution);
                 return new Step<IResult>(Results.Ok(ConversationCommand.State(conversation)));
             }
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Resolve a conversation")
+            .Produces<ConversationState>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, AlreadyResolved);
 }

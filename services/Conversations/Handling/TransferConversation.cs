@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting;
@@ -11,10 +12,14 @@ static class TransferConversation
 {
     const int LongestNote = 10_000;
 
+    /// <summary>Where a conversation goes.</summary>
     /// <param name="Kind"><c>agent</c>, <c>queue</c> or <c>region</c>.</param>
     /// <param name="Id">Its name.</param>
-    internal sealed record Destination(string Kind, string Id);
+    internal sealed record Destination([property: AllowedValues("agent", "queue", "region")] string Kind, string Id);
 
+    /// <summary>A transfer.</summary>
+    /// <param name="To">Where to.</param>
+    /// <param name="Note">For whoever gets it; at most 10,000 characters.</param>
     internal sealed record Request(Destination To, string? Note);
 
     internal static void Map(WebApplication app) =>
@@ -48,5 +53,9 @@ static class TransferConversation
                 var note = request.Note is { Length: > 0 } text ? AddNote.Entry(conversation, noteId, author, text, now) : null;
                 return new Step<IResult>(Results.Ok(ConversationCommand.State(conversation))) { Entry = note };
             }
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Transfer a conversation to an agent, a queue or a region")
+            .Produces<ConversationState>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 }

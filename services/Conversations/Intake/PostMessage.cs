@@ -16,6 +16,16 @@ static class PostMessage
     /// <param name="Kind"><c>user</c> (default), <c>email</c> or <c>phone</c>.</param>
     internal sealed record Sender(string Address, string? Name, string? Kind);
 
+    /// <summary>One message of a platform's own channel.</summary>
+    /// <param name="ChannelAccount">A channel account of kind <c>api</c>.</param>
+    /// <param name="ExternalId">The platform's id of the message, unique in the channel account for ever; 1 to 300 characters. The same again is the same message.</param>
+    /// <param name="ThreadId">The platform's thread, 1 to 190 characters; without it everything of the sender is one thread.</param>
+    /// <param name="From">Who wrote it.</param>
+    /// <param name="Text">Plain text, at most 100,000 characters.</param>
+    /// <param name="Subject">At most 500 characters.</param>
+    /// <param name="Language">BCP 47 tag, where the platform knows it; the text is looked at as well.</param>
+    /// <param name="TimeZone">IANA zone of the sender, where the platform knows it.</param>
+    /// <param name="Attributes">Further facts for entry rules, at most 50, as <c>attributes.NAME</c>.</param>
     internal sealed record Request(
         string ChannelAccount,
         string ExternalId,
@@ -39,9 +49,20 @@ static class PostMessage
             if (await ChannelAccounts.FindChannelAccount.RunAsync(database, caller.Tenant, request.ChannelAccount, ct) is not { Channel: "api" })
                 return Problems.Validation("channelAccount", "There is no channel account of this name and kind api.");
             var taken = await TakeInAsync(database, takeIn, Normalize(request, caller.Tenant, time.GetUtcNow()), http.NewId(time), ct);
-            var answer = new { taken.ConversationId, taken.MessageId, taken.Seq };
+            var answer = new Answer(taken.ConversationId, taken.MessageId, taken.Seq);
             return taken.IsRepeat ? Results.Ok(answer) : Results.Created($"/v1/conversations/{taken.ConversationId}", answer);
-        });
+        })
+            .OpenTo("API keys, and people with the role `admin`.")
+            .WithSummary("Bring a message of a platform's own channel in")
+            .Produces<Answer>(StatusCodes.Status201Created)
+            .Produces<Answer>()
+            .Refuses(ProblemTypes.Validation);
+
+    /// <summary>Where a message went.</summary>
+    /// <param name="ConversationId">The conversation it began or belongs to.</param>
+    /// <param name="MessageId">The timeline entry.</param>
+    /// <param name="Seq">Its place in the timeline.</param>
+    internal sealed record Answer(Guid ConversationId, Guid MessageId, long Seq);
 
     static Task<TakenIn> TakeInAsync(Database database, TakeInMessages takeIn, MessageReceived message, Guid id, CancellationToken ct) =>
         Repeat.AfterRollbackAsync(

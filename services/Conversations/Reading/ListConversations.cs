@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting.Security;
@@ -15,24 +16,27 @@ static class ListConversations
     /// <param name="Channel">Channel.</param>
     /// <param name="Language">BCP 47 tag.</param>
     /// <param name="Customer">Customer id.</param>
-    /// <param name="Limit">1 to 200, 50 by default.</param>
-    /// <param name="Cursor"><c>nextCursor</c> of the page before.</param>
-    internal sealed record Filter(string? Status, string? Queue, string? Agent, string? Channel, string? Language, Guid? Customer, int? Limit, Guid? Cursor);
+    internal sealed record Filter(
+        [property: AllowedValues("new", "open", "pending", "resolved", "confirmed")] string? Status, string? Queue, string? Agent, string? Channel, string? Language, Guid? Customer);
 
     internal static void Map(WebApplication app) =>
-        app.MapGet("/v1/conversations", async ([AsParameters] Filter filter, HttpContext http, Database database, CancellationToken ct) =>
+        app.MapGet("/v1/conversations", async ([AsParameters] Filter filter, [AsParameters] PageQuery page, HttpContext http, Database database, CancellationToken ct) =>
         {
             if (filter.Status is not (null or "new" or "open" or "pending" or "resolved" or "confirmed"))
                 return Problems.Validation("status", "One of new, open, pending, resolved, confirmed.");
-            var limit = Math.Clamp(filter.Limit ?? 50, 1, 200);
+            if (page.Refuses(out Guid? after) is { } wrong)
+                return wrong;
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
-            await using var command = Query(tx, http.Caller().Tenant, filter, limit);
+            await using var command = Query(tx, http.Caller().Tenant, filter, after, page.Rows);
             await using var reader = await command.ExecuteReaderAsync(ct);
-            var found = await Rows.ReadAsync<Conversation>(reader, ct);
-            return Results.Ok(new { items = found.Select(ShownConversation.Of), nextCursor = found.Count == limit ? found[^1].Id : (Guid?)null });
-        }).ForDesk();
+            return Results.Ok(page.Of(await Rows.ReadAsync<Conversation>(reader, ct), c => c.Id, ShownConversation.Of));
+        })
+            .ForDesk()
+            .WithSummary("List conversations, the newest first")
+            .Produces<Page<ShownConversation>>()
+            .Refuses(ProblemTypes.Validation);
 
-    static NpgsqlCommand Query(TenantTransaction tx, string tenant, Filter filter, int limit)
+    static NpgsqlCommand Query(TenantTransaction tx, string tenant, Filter filter, Guid? after, int rows)
     {
         var command = new NpgsqlCommand("select to_json(c) from conversation c where tenant = $1", tx.Connection, tx.Transaction)
         {
@@ -44,8 +48,8 @@ static class ListConversations
         And("channel =", filter.Channel);
         And("language =", filter.Language);
         And("customer_id =", filter.Customer);
-        And("id <", filter.Cursor);
-        command.CommandText += $" order by id desc limit {limit}";
+        And("id <", after);
+        command.CommandText += $" order by id desc limit {rows}";
         return command;
 
         // Only what is written above reaches the text; values are parameters.

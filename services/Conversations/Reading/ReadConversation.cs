@@ -21,5 +21,9 @@ static class ReadConversation
             return (await Rows.ReadAsync<Conversation>(reader, ct)).SingleOrDefault() is { } found
                 ? Results.Ok(ShownConversation.Of(found))
                 : Problems.NotFound("conversation with this id");
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Read a conversation")
+            .Produces<ShownConversation>()
+            .Refuses(ProblemTypes.NotFound);
 }

@@ -10,9 +10,10 @@ namespace Omnichannel.Conversations.Reading;
 static class ReadTimeline
 {
     internal static void Map(WebApplication app) =>
-        app.MapGet("/v1/conversations/{id:guid}/messages", async (Guid id, int? limit, long? cursor, HttpContext http, Database database, CancellationToken ct) =>
+        app.MapGet("/v1/conversations/{id:guid}/messages", async (Guid id, [AsParameters] PageQuery page, HttpContext http, Database database, CancellationToken ct) =>
         {
-            var page = Math.Clamp(limit ?? 100, 1, 500);
+            if (page.Refuses(out long? after) is { } wrong)
+                return wrong;
             await using var tx = await database.BeginAsync(http.Caller().Tenant, ct);
             await using var batch = new NpgsqlBatch(tx.Connection, tx.Transaction);
             batch.BatchCommands.Add(Rows.Command(
@@ -23,40 +24,15 @@ static class ReadTimeline
                 "select to_json(m) from message m where tenant = $1 and conversation_id = $2 and seq > $3 order by seq limit $4",
                 new NpgsqlParameter<string> { TypedValue = http.Caller().Tenant },
                 new NpgsqlParameter<Guid> { TypedValue = id },
-                new NpgsqlParameter<long> { TypedValue = cursor ?? 0 },
-                new NpgsqlParameter<int> { TypedValue = page }));
+                new NpgsqlParameter<long> { TypedValue = after ?? 0 },
+                new NpgsqlParameter<int> { TypedValue = page.Rows }));
             await using var reader = await batch.ExecuteReaderAsync(ct);
             if ((await Rows.ReadAsync<Guid>(reader, ct)).Count == 0)
                 return Problems.NotFound("conversation with this id");
-            var entries = await Rows.ReadAsync<TimelineEntry>(reader, ct);
-            return Results.Ok(new { items = entries.Select(Shown), nextCursor = entries.Count == page ? entries[^1].Seq : (long?)null });
-        }).ForDesk();
-
-    static object Shown(TimelineEntry e) => new
-    {
-        e.Id,
-        e.Seq,
-        e.Direction,
-        e.Channel,
-        e.ChannelAccount,
-        e.ExternalId,
-        e.Author,
-        From = e.Sender,
-        To = e.Recipient,
-        e.Cc,
-        e.Subject,
-        e.Text,
-        e.FullText,
-        e.Html,
-        e.Attachments,
-        e.Language,
-        e.Automatic,
-        e.Public,
-        e.State,
-        e.StateDetail,
-        e.StateAt,
-        e.SentAt,
-        e.ReceivedAt,
-        e.At,
-    };
+            return Results.Ok(page.Of(await Rows.ReadAsync<TimelineEntry>(reader, ct), e => e.Seq, ShownEntry.Of));
+        })
+            .ForDesk()
+            .WithSummary("Read the timeline of a conversation, the oldest first")
+            .Produces<Page<ShownEntry>>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 }

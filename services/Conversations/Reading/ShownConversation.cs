@@ -1,12 +1,60 @@
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Threads;
 
 namespace Omnichannel.Conversations.Reading;
 
 /// <summary>A conversation as clients see it.</summary>
-static class ShownConversation
+/// <param name="Id">The conversation.</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Status"><c>new</c>, <c>open</c>, <c>pending</c> (customer), <c>resolved</c> or <c>confirmed</c>.</param>
+/// <param name="Channel">Channel of the last inbound message.</param>
+/// <param name="ChannelAccount">Channel account.</param>
+/// <param name="Subject">Subject, or null.</param>
+/// <param name="Queue">Queue id.</param>
+/// <param name="Language">The customer's language.</param>
+/// <param name="TimeZone">IANA zone of the customer, or null.</param>
+/// <param name="Priority">0 to 100; 50 is ordinary.</param>
+/// <param name="Tier">Customer tier, 0 to 3.</param>
+/// <param name="Skills">Skills demanded of an agent.</param>
+/// <param name="Public">True where anybody can read it.</param>
+/// <param name="Customer">Where answers go.</param>
+/// <param name="AssignedAgent">The agent who has it, or null.</param>
+/// <param name="Routing">What Routing told last.</param>
+/// <param name="Disposition">What was said on resolving, or null.</param>
+/// <param name="ResolvedAt">UTC instant, or null.</param>
+/// <param name="ResolvedBy">Agent or API key, or null.</param>
+/// <param name="PreviousConversationId">The resolved conversation of the same thread that this one continues, or null.</param>
+/// <param name="LastSeq">Newest entry of the timeline.</param>
+/// <param name="Version">Grows with each change.</param>
+/// <param name="CreatedAt">UTC instant.</param>
+/// <param name="ChangedAt">UTC instant.</param>
+sealed record ShownConversation(
+    Guid Id,
+    Guid CustomerId,
+    string Status,
+    string Channel,
+    string ChannelAccount,
+    string? Subject,
+    string Queue,
+    ShownLanguage Language,
+    string? TimeZone,
+    int Priority,
+    int Tier,
+    IReadOnlyList<SkillDemand> Skills,
+    bool Public,
+    Party Customer,
+    string? AssignedAgent,
+    ShownRouting Routing,
+    ShownDisposition? Disposition,
+    DateTimeOffset? ResolvedAt,
+    string? ResolvedBy,
+    Guid? PreviousConversationId,
+    long LastSeq,
+    long Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ChangedAt)
 {
-    internal static object Of(Conversation c) => new
-    {
+    internal static ShownConversation Of(Conversation c) => new(
         c.Id,
         c.CustomerId,
         c.Status,
@@ -14,22 +62,43 @@ static class ShownConversation
         c.ChannelAccount,
         c.Subject,
         c.Queue,
-        Language = new { Tag = c.Language, Confidence = c.LanguageConfidence, Source = c.LanguageSource },
+        new ShownLanguage(c.Language, c.LanguageConfidence, c.LanguageSource),
         c.TimeZone,
         c.Priority,
         c.Tier,
         c.Skills,
         c.Public,
-        Customer = c.ReplyTo,
-        AssignedAgent = c.Agent,
-        Routing = new { State = c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent },
-        Disposition = c.Category is null && c.Cause is null && c.Solution is null ? null : new { c.Category, c.Cause, c.Solution },
+        c.ReplyTo,
+        c.Agent,
+        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent),
+        c.Category is null && c.Cause is null && c.Solution is null ? null : new ShownDisposition(c.Category, c.Cause, c.Solution),
         c.ResolvedAt,
         c.ResolvedBy,
-        PreviousConversationId = c.PreviousId,
+        c.PreviousId,
         c.LastSeq,
         c.Version,
         c.CreatedAt,
-        c.ChangedAt,
-    };
+        c.ChangedAt);
 }
+
+/// <summary>The language of a conversation.</summary>
+/// <param name="Tag">BCP 47 tag, or null where unsure.</param>
+/// <param name="Confidence">0 to 1.</param>
+/// <param name="Source">What told it.</param>
+sealed record ShownLanguage(string? Tag, double Confidence, string Source);
+
+/// <summary>Where a conversation stands in Routing; a projection that may lag a moment.</summary>
+/// <param name="State"><c>none</c>, <c>waiting</c>, <c>offered</c> or <c>assigned</c>.</param>
+/// <param name="WaitId">The present wait, or null.</param>
+/// <param name="WaitingSince">UTC instant, or null.</param>
+/// <param name="OfferId">The live offer, or null.</param>
+/// <param name="AssignmentId">The assignment, or null.</param>
+/// <param name="Target">Where a transfer sends it, or null.</param>
+/// <param name="LastAgent">Who had it last, or null.</param>
+sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent);
+
+/// <summary>What a conversation was about and how it ended.</summary>
+/// <param name="Category">Category, or null.</param>
+/// <param name="Cause">Cause, or null.</param>
+/// <param name="Solution">Solution, or null.</param>
+sealed record ShownDisposition(string? Category, string? Cause, string? Solution);

@@ -23,12 +23,21 @@ static class SendReply
         "The customer of the conversation was erased: there is no address to answer.",
         "Nothing can be sent. A new message of the customer begins a new conversation.");
 
-    /// <param name="Text">Plain text.</param>
+    /// <summary>An answer to the customer.</summary>
+    /// <param name="Text">Plain text, at most 100,000 characters.</param>
     /// <param name="Attachments">Uploaded before through the channel's adapter.</param>
     /// <param name="Cc">Further recipients (e-mail).</param>
     internal sealed record Request(string Text, IReadOnlyList<AttachmentRef>? Attachments, IReadOnlyList<Copy>? Cc);
 
+    /// <summary>A further recipient.</summary>
+    /// <param name="Address">E-mail address.</param>
+    /// <param name="Name">Display name.</param>
     internal sealed record Copy(string Address, string? Name);
+
+    /// <summary>A reply that will leave.</summary>
+    /// <param name="ReplyId">The timeline entry, whose <c>state</c> tells what became of it.</param>
+    /// <param name="Seq">Its place in the timeline.</param>
+    internal sealed record Answer(Guid ReplyId, long Seq);
 
     internal static void Map(WebApplication app) =>
         app.MapPost("/v1/conversations/{id:guid}/messages", async (Guid id, Request request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
@@ -46,7 +55,11 @@ static class SendReply
                 return await ReplyAsync(conversation, tx, replyId, request, http.Caller().Author(), time.GetUtcNow(), ct);
             }, ct);
             return answer.OrNotFound();
-        }).ForDesk();
+        })
+            .ForDesk()
+            .WithSummary("Answer the customer")
+            .Produces<Answer>(StatusCodes.Status202Accepted)
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, CustomerErased);
 
     static async Task<Step<IResult>> ReplyAsync(
         Conversation conversation, TenantTransaction tx, Guid replyId, Request request, string author, DateTimeOffset now, CancellationToken ct)
@@ -137,7 +150,7 @@ static class SendReply
         return latestFirst.Count == 0 ? [] : [latestFirst[0], .. latestFirst.Skip(1).Reverse()];
     }
 
-    static IResult Accepted(Guid replyId, long seq) => Results.Json(new { replyId, seq }, statusCode: 202);
+    static IResult Accepted(Guid replyId, long seq) => Results.Json(new Answer(replyId, seq), statusCode: 202);
 
     static Dictionary<string, string[]> Validate(Request request)
     {

@@ -15,7 +15,9 @@ internal sealed record DeskState(long Cursor, Presence Presence, IReadOnlyList<O
 /// <summary><c>GET /desk/state</c>: the agent's live offers, assignments and presence.</summary>
 internal static class ReadState
 {
-    public static void Map(WebApplication app) => app.MapGet("/desk/state", RunAsync).ForAgents();
+    public static void Map(WebApplication app) => app.MapGet("/desk/state", RunAsync).ForAgents()
+        .WithSummary("Read what the agent has now, and the cursor of the stream")
+        .Produces<DeskState>();
 
     private static async Task<IResult> RunAsync(HttpContext context, Database database, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
@@ -25,12 +26,16 @@ internal sealed class StreamEvents(OpenStreams streams, EventFeed feed, TimeProv
     {
         var streams = app.Services.GetRequiredService<OpenStreams>();
         app.Lifetime.ApplicationStopping.Register(streams.CloseAll);
-        app.MapGet("/desk/stream", (HttpContext context, StreamEvents endpoint) => endpoint.RunAsync(context)).ForAgents();
+        app.MapGet("/desk/stream", ([FromHeader(Name = "Last-Event-ID")] string? lastEventId, string? cursor, HttpContext context, StreamEvents endpoint) => endpoint.RunAsync(lastEventId, cursor, context))
+            .ForAgents()
+            .WithSummary("Follow the agent's events as they happen")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .Refuses(ProblemTypes.Validation);
     }
 
-    public async Task RunAsync(HttpContext context)
+    public async Task RunAsync(string? lastEventId, string? cursor, HttpContext context)
     {
-        if (!TryReadCursor(context.Request, out var after))
+        if (!TryReadCursor(string.IsNullOrEmpty(lastEventId) ? cursor : lastEventId, out var after))
         {
             await Problems.Validation("Last-Event-ID", "Must be the id of an event of this stream: a whole number from 0 up.").ExecuteAsync(context);
             return;
@@ -120,10 +125,9 @@ internal sealed class StreamEvents(OpenStreams streams, EventFeed feed, TimeProv
         return !result.IsCompleted && !result.IsCanceled;
     }
 
-    private static bool TryReadCursor(HttpRequest request, out long? cursor)
+    private static bool TryReadCursor(string? text, out long? cursor)
     {
         cursor = null;
-        var text = request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : (string?)request.Query["cursor"];
         if (string.IsNullOrEmpty(text))
             return true;
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

@@ -28,7 +28,10 @@ public static class GetAttachment
             content.Position = 0;
             await content.CopyToAsync(context.Response.Body, ct);
             return Results.Empty;
-        });
+        })
+            .WithSummary("Read the bytes of an attachment")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .Refuses(ProblemTypes.NotFound);
 
     private static void Describe(HttpResponse response, StoredAttachment attachment)
     {

@@ -34,7 +34,12 @@ public static class UploadAttachment
             await StoreAttachments.KeepAsync(tx, tenant, account: null, externalId: null, file, time.GetUtcNow(), ct);
             await tx.CommitAsync(ct);
             return Results.Created($"/v1/attachments/email/{file.Id}", new AttachmentRef(file.Id, file.FileName, file.MediaType, content.Length, null));
-        }).WithMetadata(new RequestSizeLimitAttribute(Largest));
+        })
+            .WithMetadata(new RequestSizeLimitAttribute(Largest))
+            .TakesBytes()
+            .WithSummary("Upload a file for a reply")
+            .Produces<AttachmentRef>(StatusCodes.Status201Created)
+            .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge);
 
     /// <summary>curl says "form" of everything; then the file name tells.</summary>
     private static string MediaType(string? contentType, string? fileName) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Hosting.Security;
 
@@ -15,19 +16,19 @@ public static class Access
 
     /// <summary>Only callers with the role <c>admin</c>: configuration.</summary>
     public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminPolicy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdminPolicy).OpenTo("callers with the role `admin`.");
 
     /// <summary>Only persons who work as an agent.</summary>
     public static TBuilder ForAgents<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AgentPolicy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AgentPolicy).OpenTo("people who work as an agent.");
 
     /// <summary>Only other services.</summary>
     public static TBuilder ForServices<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ServicePolicy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ServicePolicy).OpenTo("other services.");
 
     /// <summary>Only the installation's operator and other services.</summary>
     public static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(OperatorPolicy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(OperatorPolicy).OpenTo("the operator of the installation, by the platform key.");
 
     internal static IServiceCollection AddAccess(this IServiceCollection services)
     {

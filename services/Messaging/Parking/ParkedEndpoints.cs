@@ -18,12 +18,12 @@ static class ParkedEndpoints
 
     internal static void Map(WebApplication app)
     {
-        app.MapGet("/internal/parked", async (ParkedMessages parked, int? limit, Guid? cursor, CancellationToken ct) =>
-        {
-            var page = Math.Clamp(limit ?? 100, 1, 1000);
-            var items = await parked.ListAsync(page, cursor, ct);
-            return Results.Ok(new { items, nextCursor = items.Count == page ? items[^1].Id : (Guid?)null });
-        }).ForOperators();
+        app.MapGet("/internal/parked", async (ParkedMessages parked, [AsParameters] PageQuery page, CancellationToken ct) =>
+            page.Refuses(out Guid? after) ?? Results.Ok(page.Of(await parked.ListAsync(page.Rows, after, ct), entry => entry.Id, entry => entry)))
+            .ForOperators()
+            .WithSummary("List parked messages")
+            .Produces<Page<ParkedMessages.Entry>>()
+            .Refuses(ProblemTypes.Validation);
         app.MapPost("/internal/parked/{id:guid}/replay", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
         {
             try
@@ -34,8 +34,16 @@ static class ParkedEndpoints
             {
                 return Problems.Conflict(QueueGone);
             }
-        }).ForOperators();
+        })
+            .ForOperators()
+            .WithSummary("Replay a parked message")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(ProblemTypes.NotFound, QueueGone);
         app.MapDelete("/internal/parked/{id:guid}", async (Guid id, ParkedMessages parked, CancellationToken ct) =>
-            await parked.DeleteAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id")).ForOperators();
+            await parked.DeleteAsync(id, ct) ? Results.NoContent() : Problems.NotFound("parked message with this id"))
+            .ForOperators()
+            .WithSummary("Delete a parked message")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(ProblemTypes.NotFound);
     }
 }

@@ -1,5 +1,6 @@
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
+using Omnichannel.Routing.Shards;
 
 namespace Omnichannel.Routing.Commands;
 
@@ -33,8 +34,14 @@ static class AnswerOffer
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/v1/offers/{id:guid}/accept", Accept).ForAgents();
-        endpoints.MapPost("/v1/offers/{id:guid}/decline", Decline).ForAgents();
+        endpoints.MapPost("/v1/offers/{id:guid}/accept", Accept).ForAgents()
+            .WithSummary("Accept an offer")
+            .Produces<AnsweredOffer>()
+            .Refuses(ProblemTypes.NotFound, Expired, Declined, Withdrawn);
+        endpoints.MapPost("/v1/offers/{id:guid}/decline", Decline).ForAgents()
+            .WithSummary("Decline an offer")
+            .Produces<AnsweredOffer>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, AlreadyTaken, Expired, Withdrawn);
     }
 
     static async Task<IResult> Accept(Guid id, HttpContext context, SendCommand send) =>
@@ -57,5 +64,6 @@ static class AnswerOffer
         _ => Problems.Conflict(Withdrawn),
     };
 
+    /// <param name="Reason">Why, for the decision log; at most 500 characters.</param>
     sealed record DeclineRequest(string? Reason);
 }

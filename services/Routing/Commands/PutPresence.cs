@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 using Omnichannel.Routing.Shards;
@@ -13,7 +14,10 @@ static class PutPresence
     const int Shortest = 5;
     const int Longest = 12 * 3600;
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPut("/v1/agents/me/presence", Handle).ForAgents();
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPut("/v1/agents/me/presence", Handle).ForAgents()
+        .WithSummary("Say that the agent is ready, away, busy or offline, and renew the lease")
+        .Produces<OwnPresence>()
+        .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 
     static async Task<IResult> Handle(PresenceRequest request, HttpContext context, SendCommand send)
     {
@@ -27,5 +31,12 @@ static class PutPresence
         return answer.Outcome == Outcomes.NotFound ? Problems.NotFound($"agent '{caller.AgentId}'") : Results.Json(answer.Document);
     }
 
-    sealed record PresenceRequest(string? State, int? LeaseSeconds);
+    /// <param name="State"><c>ready</c>, <c>away</c>, <c>busy</c> or <c>offline</c>.</param>
+    /// <param name="LeaseSeconds">5 to 43,200; 60 where it is left out. Whoever does not renew it in time is offline.</param>
+    sealed record PresenceRequest([property: Required, AllowedValues("ready", "away", "busy", "offline")] string? State, [property: Range(Shortest, Longest)] int? LeaseSeconds);
 }
+
+/// <summary>The presence of the agent who asked.</summary>
+/// <param name="State"><c>ready</c>, <c>away</c>, <c>busy</c> or <c>offline</c>.</param>
+/// <param name="LeaseUntil">UTC instant until which it holds unless renewed; absent when offline.</param>
+sealed record OwnPresence(string State, DateTimeOffset? LeaseUntil);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using NodaTime;
 using Omnichannel.Hosting;
@@ -5,34 +6,45 @@ using Omnichannel.Routing.Engine;
 
 namespace Omnichannel.Routing.Configuration;
 
-/// <summary>A language of an agent: a BCP 47 tag, and A1 to C2 or native.</summary>
-sealed record LanguageEntry(string? Tag, string? Proficiency);
+/// <summary>A language of an agent.</summary>
+/// <param name="Tag">BCP 47 tag.</param>
+/// <param name="Proficiency">A1, A2, B1, B2, C1, C2 or native.</param>
+sealed record LanguageEntry([property: Required] string? Tag, [property: Required, AllowedValues("A1", "A2", "B1", "B2", "C1", "C2", "native")] string? Proficiency);
 
-/// <summary>A skill of an agent, at a level of 1 to 5.</summary>
-sealed record SkillEntry(string? Skill, int? Level);
+/// <summary>A skill of an agent.</summary>
+/// <param name="Skill">Skill id.</param>
+/// <param name="Level">1 to 5.</param>
+sealed record SkillEntry([property: Required] string? Skill, [property: Required, Range(1, 5)] int? Level);
 
 /// <summary><c>/v1/agents/{id}</c>: who the agent is and what they can take.</summary>
-sealed partial record AgentDocument : IConfigurationDocument
+partial record AgentDocument : IConfigurationDocument
 {
     const int MostEntries = 200;
 
+    /// <summary>Display name, 1 to 200 characters.</summary>
+    [Required]
     public string? Name { get; init; }
 
     /// <summary>IANA zone.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>Languages, 1 to 200 of them, each once.</summary>
+    [Required]
     public IReadOnlyList<LanguageEntry>? Languages { get; init; }
 
+    /// <summary>Skills, each once; none where left out.</summary>
     public IReadOnlyList<SkillEntry>? Skills { get; init; }
 
+    /// <summary>Queues the agent serves.</summary>
     public IReadOnlyList<string>? Queues { get; init; }
 
-    /// <summary>Units, 1 to 1,000.</summary>
+    /// <summary>Units, 1 to 1,000; 1 where left out.</summary>
     public int? Capacity { get; init; }
 
     /// <summary>The most conversations at a time by channel, 0 to 1,000.</summary>
     public IReadOnlyDictionary<string, int>? ChannelMaxima { get; init; }
 
+    /// <summary>A name that transfers to a region go by.</summary>
     public string? Region { get; init; }
 
     public IReadOnlyDictionary<string, string[]> Errors()

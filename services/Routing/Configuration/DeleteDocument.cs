@@ -19,7 +19,11 @@ static class DeleteDocument
         "Take it from these agents first.");
 
     public static void Map(IEndpointRouteBuilder endpoints, string path, string kind) =>
-        endpoints.MapDelete($"/v1/{path}/{{id}}", (string id, HttpContext context, SendCommand send) => Handle(kind, id, context, send)).ForAdmins();
+        endpoints.MapDelete($"/v1/{path}/{{id}}", (string id, HttpContext context, SendCommand send) => Handle(kind, id, context, send)).ForAdmins()
+            .WithSummary($"Remove {(kind == Kinds.Agent ? "an" : "a")} {kind}")
+            .Produces(StatusCodes.Status204NoContent)
+            .Versioned()
+            .Refuses(kind == Kinds.Agent ? [ProblemTypes.NotFound] : [ProblemTypes.NotFound, InUse]);
 
     static async Task<IResult> Handle(string kind, string id, HttpContext context, SendCommand send)
     {

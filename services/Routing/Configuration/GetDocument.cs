@@ -10,8 +10,12 @@ namespace Omnichannel.Routing.Configuration;
 /// <summary><c>GET /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c> → 200 with the document, its <c>version</c> and its <c>ETag</c>.</summary>
 static class GetDocument
 {
-    public static void Map(IEndpointRouteBuilder endpoints, string path, string kind) =>
-        endpoints.MapGet($"/v1/{path}/{{id}}", (string id, HttpContext context, Database database) => Handle(kind, id, context, database)).RequireAuthorization();
+    public static void Map<TShown>(IEndpointRouteBuilder endpoints, string path, string kind) =>
+        endpoints.MapGet($"/v1/{path}/{{id}}", (string id, HttpContext context, Database database) => Handle(kind, id, context, database)).RequireAuthorization()
+            .WithSummary($"Read {(kind == Kinds.Agent ? "an" : "a")} {kind}")
+            .Produces<TShown>()
+            .Versioned()
+            .Refuses(ProblemTypes.NotFound);
 
     /// <summary>The document with its name and version, as every answer shows it.</summary>
     public static JsonObject Show(string id, long version, string document)

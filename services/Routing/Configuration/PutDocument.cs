@@ -12,9 +12,14 @@ namespace Omnichannel.Routing.Configuration;
 /// </summary>
 static class PutDocument
 {
-    public static void Map<TDocument>(IEndpointRouteBuilder endpoints, string path, string kind)
+    public static void Map<TDocument, TShown>(IEndpointRouteBuilder endpoints, string path, string kind)
         where TDocument : class, IConfigurationDocument =>
-        endpoints.MapPut($"/v1/{path}/{{id}}", (string id, TDocument document, HttpContext context, SendCommand send) => Handle(path, kind, id, document, context, send)).ForAdmins();
+        endpoints.MapPut($"/v1/{path}/{{id}}", (string id, TDocument document, HttpContext context, SendCommand send) => Handle(path, kind, id, document, context, send)).ForAdmins()
+            .WithSummary($"Make or change {(kind == Kinds.Agent ? "an" : "a")} {kind}")
+            .Produces<TShown>()
+            .Produces<TShown>(StatusCodes.Status201Created)
+            .Versioned()
+            .Refuses(ProblemTypes.Validation);
 
     static async Task<IResult> Handle<TDocument>(string path, string kind, string id, TDocument document, HttpContext context, SendCommand send)
         where TDocument : class, IConfigurationDocument

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using Omnichannel.Hosting;
 using Omnichannel.Routing.Engine;
@@ -26,29 +27,33 @@ sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingRelease
 }
 
 /// <summary><c>/v1/queues/{id}</c>: what is not said has the default of <see cref="QueueConfig"/>.</summary>
-sealed record QueueDocument : IConfigurationDocument
+record QueueDocument : IConfigurationDocument
 {
     const int Day = 86_400;
 
+    /// <summary>Display name, 1 to 200 characters.</summary>
+    [Required]
     public string? Name { get; init; }
 
-    /// <summary>A1 to C2 or native.</summary>
+    /// <summary>Least proficiency in the customer's language: A1 to C2 or native.</summary>
     public string? MinimumProficiency { get; init; }
 
-    /// <summary>1 to 3,600.</summary>
+    /// <summary>How long an offer waits for its answer: 1 to 3,600.</summary>
     public int? OfferTimeoutSeconds { get; init; }
 
-    /// <summary>0 to 86,400.</summary>
+    /// <summary>How long an agent who declined is not asked again: 0 to 86,400.</summary>
     public int? DeclineCoolDownSeconds { get; init; }
 
-    /// <summary>1 to 100.</summary>
+    /// <summary>After so many expired offers in a row the agent is away: 1 to 100.</summary>
     public int? AwayAfterExpiries { get; init; }
 
+    /// <summary>True: offers are accepted for the agent at once.</summary>
     public bool? AutoAccept { get; init; }
 
-    /// <summary>1 to 86,400.</summary>
+    /// <summary>Waiting so long counts as much as one step of priority: 1 to 86,400.</summary>
     public int? AgingIntervalSeconds { get; init; }
 
+    /// <summary>What differs from the ordinary rule, by channel.</summary>
     public IReadOnlyDictionary<string, ChannelRuleEntry>? Channels { get; init; }
 
     public IReadOnlyDictionary<string, string[]> Errors()

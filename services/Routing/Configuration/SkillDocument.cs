@@ -1,8 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary><c>/v1/skills/{id}</c>.</summary>
-sealed record SkillDocument : IConfigurationDocument
+record SkillDocument : IConfigurationDocument
 {
+    /// <summary>Display name, 1 to 200 characters.</summary>
+    [Required]
     public string? Name { get; init; }
 
     public IReadOnlyDictionary<string, string[]> Errors()

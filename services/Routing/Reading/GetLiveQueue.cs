@@ -14,7 +14,10 @@ static class GetLiveQueue
 {
     const int PaceSeconds = 900;
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/queues/{id}/live", Handle).RequireAuthorization();
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/queues/{id}/live", Handle).RequireAuthorization()
+        .WithSummary("See how a queue stands now")
+        .Produces<LiveQueue>()
+        .Refuses(ProblemTypes.NotFound);
 
     static async Task<IResult> Handle(string id, HttpContext context, Database database, TimeProvider time)
     {
@@ -41,16 +44,30 @@ static class GetLiveQueue
             cancellationToken: context.RequestAborted));
         if (live is null)
             return Problems.NotFound($"queue '{id}'");
-        return Results.Ok(new
-        {
-            waiting = live.Waiting,
-            offered = live.Offered,
-            assigned = live.Assigned,
-            longestWaitSeconds = live.OldestSince is { } since ? Math.Max(0, (long)(now.UtcDateTime - since).TotalSeconds) : 0,
-            expectedWaitSeconds = live.Taken == 0 ? (long?)null : live.Waiting * PaceSeconds / live.Taken,
-            agents = new { ready = live.Ready, busy = live.Busy, away = live.Away, offline = live.Offline },
-        });
+        return Results.Ok(new LiveQueue(
+            live.Waiting,
+            live.Offered,
+            live.Assigned,
+            live.OldestSince is { } since ? Math.Max(0, (long)(now.UtcDateTime - since).TotalSeconds) : 0,
+            live.Taken == 0 ? null : live.Waiting * PaceSeconds / live.Taken,
+            new AgentsByState(live.Ready, live.Busy, live.Away, live.Offline)));
     }
+
+    /// <summary>A queue as it stands now.</summary>
+    /// <param name="Waiting">Conversations that wait.</param>
+    /// <param name="Offered">Conversations that are offered.</param>
+    /// <param name="Assigned">Conversations that are with an agent.</param>
+    /// <param name="LongestWaitSeconds">How long the oldest one that is waiting or offered has waited.</param>
+    /// <param name="ExpectedWaitSeconds">How long a newcomer waits at the pace of the last quarter of an hour; null while nothing was taken in it.</param>
+    /// <param name="Agents">Agents of the queue by presence.</param>
+    sealed record LiveQueue(long Waiting, long Offered, long Assigned, long LongestWaitSeconds, long? ExpectedWaitSeconds, AgentsByState Agents);
+
+    /// <summary>How many agents are in each state.</summary>
+    /// <param name="Ready">Ready.</param>
+    /// <param name="Busy">Busy.</param>
+    /// <param name="Away">Away.</param>
+    /// <param name="Offline">Offline.</param>
+    sealed record AgentsByState(long Ready, long Busy, long Away, long Offline);
 
     sealed record Live(long Waiting, long Offered, long Assigned, DateTime? OldestSince, long Taken, long Ready, long Busy, long Away, long Offline);
 }

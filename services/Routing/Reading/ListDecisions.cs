@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Omnichannel.Hosting.Security;
@@ -15,37 +14,42 @@ namespace Omnichannel.Routing.Reading;
 /// </summary>
 static class ListDecisions
 {
-    const int Ordinary = 50;
-    const int Most = 200;
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/conversations/{id:guid}/decisions", Handle).RequireAuthorization()
+        .WithSummary("Read why Routing decided as it did")
+        .Produces<Page<ShownDecision>>()
+        .Refuses(ProblemTypes.Validation);
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/v1/conversations/{id:guid}/decisions", Handle).RequireAuthorization();
-
-    static async Task<IResult> Handle(Guid id, int? limit, string? cursor, HttpContext context, Database database)
+    static async Task<IResult> Handle(Guid id, [AsParameters] PageQuery page, HttpContext context, Database database)
     {
-        if (limit is < 1 or > Most)
-            return Problems.Validation("limit", $"1 to {Most}.");
-        var after = 0L;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-            return Problems.Validation("cursor", "No cursor of this list.");
-        var take = limit ?? Ordinary;
+        if (page.Refuses(out long? after) is { } wrong)
+            return wrong;
         var tenant = context.Caller().Tenant;
         await using var tx = await database.BeginAsync(tenant, context.RequestAborted);
         var rows = (await tx.Connection.QueryAsync<Row>(new CommandDefinition(
             """
             select sequence as "Sequence", at as "At", kind as "Kind", offer_id as "Offer", agent as "Agent", queue as "Queue", cause as "Cause", note as "Note", reason::text as "Reason"
-              from decision where tenant = @tenant and conversation_id = @id and sequence > @after order by sequence limit @take + 1
+              from decision where tenant = @tenant and conversation_id = @id and sequence > @after order by sequence limit @rows
             """,
-            new { tenant, id, after, take },
+            new { tenant, id, after = after ?? 0, rows = page.Rows },
             tx.Transaction,
             cancellationToken: context.RequestAborted))).AsList();
         if (rows.Count == 0 && after == 0 && !await IsKnownAsync(tx, tenant, id, context.RequestAborted))
             return Problems.NotFound("conversation with this id in routing");
-        return Results.Ok(new
-        {
-            items = rows.Take(take).Select(r => r.Shown()),
-            nextCursor = rows.Count > take ? rows[take - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null,
-        });
+        return Results.Ok(page.Of(rows, row => row.Sequence, row => row.Shown()));
     }
+
+    /// <summary>A decision of Routing.</summary>
+    /// <param name="Sequence">Its place among the tenant's decisions.</param>
+    /// <param name="At">UTC instant.</param>
+    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c> or <c>unassigned</c>.</param>
+    /// <param name="OfferId">The offer, or null.</param>
+    /// <param name="Agent">Agent id.</param>
+    /// <param name="Queue">Queue id, or null.</param>
+    /// <param name="Cause">Why an offer or an assignment ended or was accepted, or null.</param>
+    /// <param name="Note">What the agent said on declining, or null.</param>
+    /// <param name="Reason">Why this agent, in parts; null where something ended.</param>
+    /// <param name="Words">The whole in English.</param>
+    sealed record ShownDecision(long Sequence, DateTime At, string Kind, Guid? OfferId, string Agent, string? Queue, string? Cause, string? Note, ReasonDocument? Reason, string Words);
 
     static Task<bool> IsKnownAsync(TenantTransaction tx, string tenant, Guid id, CancellationToken ct) =>
         tx.Connection.QuerySingleAsync<bool>(new CommandDefinition(
@@ -58,10 +62,10 @@ static class ListDecisions
 
     sealed record Row(long Sequence, DateTime At, string Kind, Guid? Offer, string Agent, string? Queue, string? Cause, string? Note, string? Reason)
     {
-        public object Shown()
+        public ShownDecision Shown()
         {
             var reason = Reason is null ? null : JsonSerializer.Deserialize<ReasonDocument>(Reason, Kinds.Json);
-            return new { sequence = Sequence, at = At, kind = Kind, offerId = Offer, agent = Agent, queue = Queue, cause = Cause, note = Note, reason, words = InWords(reason) };
+            return new ShownDecision(Sequence, At, Kind, Offer, Agent, Queue, Cause, Note, reason, InWords(reason));
         }
 
         string InWords(ReasonDocument? reason) => Kind switch

@@ -40,5 +40,13 @@ sealed record OfferOutcome(Guid Id, Guid Conversation, string Agent, DateTime? A
     string Refusal() => EndReason is Outcomes.Expired or Outcomes.Declined ? EndReason : Outcomes.Withdrawn;
 
     CommandAnswer Done() => new(Outcomes.Done, Document: JsonSerializer.SerializeToElement(
-        new { offerId = Id, conversationId = Conversation, agent = Agent, assignmentId = AcceptedAt is null ? (Guid?)null : Id, acceptedAt = AcceptedAt }, Kinds.Json));
+        new AnsweredOffer(Id, Conversation, Agent, AcceptedAt is null ? null : Id, AcceptedAt), Kinds.Json));
 }
+
+/// <summary>An offer that its agent has accepted or declined.</summary>
+/// <param name="OfferId">The offer.</param>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Agent">Agent id.</param>
+/// <param name="AssignmentId">The assignment it became; absent where it was declined.</param>
+/// <param name="AcceptedAt">UTC instant; absent where it was declined.</param>
+sealed record AnsweredOffer(Guid OfferId, Guid ConversationId, string Agent, Guid? AssignmentId, DateTime? AcceptedAt);

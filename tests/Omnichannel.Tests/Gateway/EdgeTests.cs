@@ -84,22 +84,4 @@ public sealed class EdgeTests
 
         Assert.Equal(allowed, ETag.Refuses(request, version) is null);
     }
-
-    [Fact]
-    public void A_page_says_where_the_next_begins_and_the_last_says_nothing()
-    {
-        Assert.Null(PageRequest.Read(2, null, out var first));
-        var page = first.Of(["a", "b", "c"], id => id);
-        Assert.Null(PageRequest.Read(2, page.NextCursor, out var second));
-
-        Assert.Equal(["a", "b"], page.Items);
-        Assert.Equal("b", second.After);
-        Assert.Null(second.Of(["c"], id => id).NextCursor);
-    }
-
-    [Theory]
-    [InlineData(0, null)]
-    [InlineData(201, null)]
-    [InlineData(10, "not base64!")]
-    public void A_page_that_cannot_be_is_refused(int limit, string? cursor) => Assert.NotNull(PageRequest.Read(limit, cursor, out _));
 }

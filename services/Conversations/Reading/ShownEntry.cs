@@ -1,0 +1,82 @@
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Threads;
+
+namespace Omnichannel.Conversations.Reading;
+
+/// <summary>An entry of a timeline as clients see it: a message, a reply or a note.</summary>
+/// <param name="Id">The entry.</param>
+/// <param name="Seq">Its place: 1, 2, 3… without gaps.</param>
+/// <param name="Direction"><c>in</c> (customer), <c>out</c> (reply) or <c>note</c> (internal).</param>
+/// <param name="Channel">Channel.</param>
+/// <param name="ChannelAccount">Channel account.</param>
+/// <param name="ExternalId">The provider's id of a message, or null.</param>
+/// <param name="Author">Agent or API key of a reply or note; null for the customer.</param>
+/// <param name="From">The sender of a message, or null.</param>
+/// <param name="To">The address written to, or null.</param>
+/// <param name="Cc">Further recipients.</param>
+/// <param name="Subject">Subject, or null.</param>
+/// <param name="Text">Plain text, without quotes and signature.</param>
+/// <param name="FullText">The whole text, where it differs; else null.</param>
+/// <param name="Html">Sanitised HTML, or null.</param>
+/// <param name="Attachments">What is attached.</param>
+/// <param name="Language">BCP 47 tag of the text, or null.</param>
+/// <param name="Automatic">Why it counts as a robot's (<c>auto-reply</c>, <c>auto-generated</c>, <c>bulk</c>, <c>list</c>, <c>loop</c>); null for a person's.</param>
+/// <param name="Public">True where anybody can read it.</param>
+/// <param name="State">Of a reply: <c>requested</c>, <c>sent</c>, <c>delivered</c>, <c>read</c>, <c>failed</c> or <c>unknown</c>; else null.</param>
+/// <param name="StateDetail">What the provider said of it, or null.</param>
+/// <param name="StateAt">UTC instant of the state, or null.</param>
+/// <param name="SentAt">When the sender's side says it was sent (UTC instant), or null.</param>
+/// <param name="ReceivedAt">When it was taken in (UTC instant), or null.</param>
+/// <param name="At">When it was added (UTC instant).</param>
+sealed record ShownEntry(
+    Guid Id,
+    long Seq,
+    string Direction,
+    string Channel,
+    string ChannelAccount,
+    string? ExternalId,
+    string? Author,
+    Party? From,
+    string? To,
+    IReadOnlyList<Party> Cc,
+    string? Subject,
+    string Text,
+    string? FullText,
+    string? Html,
+    IReadOnlyList<AttachmentRef> Attachments,
+    string? Language,
+    string? Automatic,
+    bool Public,
+    string? State,
+    string? StateDetail,
+    DateTimeOffset? StateAt,
+    DateTimeOffset? SentAt,
+    DateTimeOffset? ReceivedAt,
+    DateTimeOffset At)
+{
+    internal static ShownEntry Of(TimelineEntry e) => new(
+        e.Id,
+        e.Seq,
+        e.Direction,
+        e.Channel,
+        e.ChannelAccount,
+        e.ExternalId,
+        e.Author,
+        e.Sender,
+        e.Recipient,
+        e.Cc,
+        e.Subject,
+        e.Text,
+        e.FullText,
+        e.Html,
+        e.Attachments,
+        e.Language,
+        e.Automatic,
+        e.Public,
+        e.State,
+        e.StateDetail,
+        e.StateAt,
+        e.SentAt,
+        e.ReceivedAt,
+        e.At);
+}
