@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 
@@ -17,7 +16,7 @@ static class CallerSetup
     {
         services.AddSingleton<PlatformKey>();
         services.AddSingleton<KnownCallers>();
-        services.AddAuthentication(GatewayAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(GatewayAuthentication.SchemeName, configureOptions: null);
+        services.AddScheme<GatewayAuthentication>(GatewayAuthentication.SchemeName);
         services.AddAuthorizationBuilder()
             .AddPolicy(PlatformOnly, policy => policy.RequireAssertion(context => IsPlatform(context.User)))
             .AddPolicy(AdminOrPlatform, policy => policy.RequireAssertion(context => context.User.HasClaim("role", "admin") || IsPlatform(context.User)));

@@ -28,7 +28,7 @@ public static class ServiceHost
     /// <param name="schema">Its PostgreSQL schema, where it differs from the name.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, string name, string? schema = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
         var service = new ServiceName(name, schema ?? name, Assembly.GetCallingAssembly());
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(options =>

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,12 +33,7 @@ public static class Access
     internal static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<InternalToken>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<InternalToken>((options, token) =>
-        {
-            options.TokenValidationParameters = token.Validation;
-            options.MapInboundClaims = false;
-        });
+        services.AddScheme<InternalTokenAuthentication>(InternalTokenAuthentication.SchemeName);
         var tenantCaller = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(Is(caller => Names.IsName(caller.Tenant))).Build();
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(tenantCaller)
@@ -48,6 +43,17 @@ public static class Access
             .AddPolicy(ServicePolicy, policy => policy.RequireAssertion(Is(caller => caller.Kind is CallerKind.Service)))
             .AddPolicy(OperatorPolicy, policy => policy.RequireAssertion(Is(caller => caller.Kind is CallerKind.Service or CallerKind.Platform)));
         return services;
+    }
+
+    /// <summary>
+    /// Adds the scheme that says who calls, as the default one. Without ASP.NET Core's data protection: nothing here uses it, and it would write keys to disk at start.
+    /// </summary>
+    public static void AddScheme<THandler>(this IServiceCollection services, string name)
+        where THandler : AuthenticationHandler<AuthenticationSchemeOptions>
+    {
+        services.AddAuthenticationCore(options => options.DefaultScheme = name);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, THandler>(name, configureOptions: null);
     }
 
     static Func<AuthorizationHandlerContext, bool> Is(Func<Caller, bool> rule) => context => Caller.From(context.User) is { } caller && rule(caller);

@@ -37,8 +37,15 @@ public sealed class InternalToken
         };
     }
 
-    /// <summary>How services verify it.</summary>
+    /// <summary>How it is verified.</summary>
     public TokenValidationParameters Validation { get; }
+
+    /// <summary>The claims of a token, or null where it is not valid now.</summary>
+    public async Task<ClaimsIdentity?> ReadAsync(string text)
+    {
+        var result = await Handler.ValidateTokenAsync(text, Validation);
+        return result.IsValid ? result.ClaimsIdentity : null;
+    }
 
     /// <summary>Makes a token for a caller.</summary>
     /// <param name="caller">Who calls.</param>

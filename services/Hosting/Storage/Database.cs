@@ -88,6 +88,9 @@ public sealed class Database : IAsyncDisposable
         return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
     }
 
+    // Kerberos only where the connection string asks for it: trying it costs every connection a round trip and every process its libraries.
     static string Required(IConfiguration configuration, string key) =>
-        configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"Configuration {key} is missing: an Npgsql connection string.");
+        configuration[key] is { Length: > 0 } value
+            ? new NpgsqlConnectionStringBuilder { GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString + ";" + value
+            : throw new InvalidOperationException($"Configuration {key} is missing: an Npgsql connection string.");
 }

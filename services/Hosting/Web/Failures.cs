@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Omnichannel.Hosting.Web;
@@ -11,7 +13,7 @@ namespace Omnichannel.Hosting.Web;
 public sealed class UnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Turns exceptions and bare status codes into problem documents.</summary>
-sealed class Failures(IProblemDetailsService problems) : IExceptionHandler
+sealed partial class Failures(IProblemDetailsService problems, ILogger<Failures> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -28,11 +30,16 @@ sealed class Failures(IProblemDetailsService problems) : IExceptionHandler
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Problems.Document(ProblemTypes.Cancelled),
             _ => Problems.Document(ProblemTypes.Internal),
         };
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+            LogUnexpected(log, exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = "2";
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
     }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed")]
+    static partial void LogUnexpected(ILogger log, Exception exception, string method, string? route);
 }
 
 static class FailureRegistration
