@@ -22,5 +22,6 @@ public static class Readers
         ]),
         ("email-replies", 0, [typeof(ReplyRequested)]),
         ("email-erasure", 0, [typeof(CustomerErased)]),
+        ("email-blocking", 0, [typeof(SenderBlocked)]),
     ];
 }

@@ -54,6 +54,8 @@ static class RouteTable
         new("/v1/conversations/{id}/decisions", Service.Routing),
 
         new("/v1/attachments/email/{**rest}", Service.Email, AttachmentBody),
+        new("/v1/quarantine/email/{**rest}", Service.Email),
+        new("/v1/blocked-senders/email/{**rest}", Service.Email),
 
         new("/desk/{**rest}", Service.DeskStream),
 

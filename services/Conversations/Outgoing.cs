@@ -22,6 +22,7 @@ static class Outgoing
             ReplyRequested e => Make(e),
             CustomerErased e => Make(e),
             ChannelAccountChanged e => Make(e),
+            SenderBlocked e => Make(e),
             _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of this service."),
         };
 

@@ -39,6 +39,7 @@ ReadTimeline.Map(app);
 SendReply.Map(app);
 AddNote.Map(app);
 ResolveConversation.Map(app);
+MarkAsSpam.Map(app);
 ReopenConversation.Map(app);
 TransferConversation.Map(app);
 ReadCustomer.Map(app);

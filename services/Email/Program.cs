@@ -1,8 +1,9 @@
-using System.ComponentModel.DataAnnotations;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
+using Omnichannel.Email.Blocking;
 using Omnichannel.Email.Erasing;
 using Omnichannel.Email.Mailboxes;
+using Omnichannel.Email.Malware;
 using Omnichannel.Email.Quarantining;
 using Omnichannel.Email.Reading;
 using Omnichannel.Email.Replies;
@@ -15,9 +16,8 @@ var builder = ServiceHost.CreateBuilder(args, "email");
 builder.AddMessaging(Readers.All);
 
 var services = builder.Services;
-var bounds = builder.Configuration.GetSection("Email:Bounds").Get<MailBounds>() ?? new MailBounds();
-Validator.ValidateObject(bounds, new ValidationContext(bounds), validateAllProperties: true);
-services.AddSingleton(bounds);
+services.AddSingleton(MailBounds.Of(builder.Configuration.GetSection("Email:Bounds")));
+services.AddSingleton(MalwareScan.Of(builder.Configuration.GetSection("Malware")));
 services.AddServiceClient("Conversations");
 services.AddHttpClient(AccessTokens.Client).AddStandardResilienceHandler();
 services.AddSingleton<AccessTokens>();
@@ -35,17 +35,24 @@ services.AddSingleton<SendReply>();
 services.AddSingleton<SendReplies>();
 services.AddHostedService(provider => provider.GetRequiredService<SendReplies>());
 services.AddHostedService<ForgetUnusedUploads>();
+services.AddHostedService<ForgetBlockedMail>();
 
 builder.AddBus(bus => bus
     .Read<ReplyRequestedConsumer>("email-replies")
     .Read<CustomerErasedConsumer>("email-erasure")
+    .Read<SenderBlockedConsumer>("email-blocking")
     .Broadcast<ChannelAccountChangedConsumer>());
-builder.AddDrain("email-replies").AddDrain("email-erasure");
+builder.AddDrain("email-replies").AddDrain("email-erasure").AddDrain("email-blocking");
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapMessaging();
 GetAttachment.Map(app);
 UploadAttachment.Map(app);
-ListQuarantine.Map(app);
+ReadQuarantine.Map(app);
+ReleaseQuarantined.Map(app);
+DeleteQuarantined.Map(app);
+BlockSender.Map(app);
+ReadBlockedSenders.Map(app);
+UnblockSender.Map(app);
 app.Run();

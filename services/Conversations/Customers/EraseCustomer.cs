@@ -35,7 +35,7 @@ static class EraseCustomer
                 ct);
             var ended = await EndAsync(tx, tenant, id, now, ct);
             await ForgetAsync(tx, tenant, id, conversations, addresses, now, ct);
-            var erased = new CustomerErased(tenant, id, conversations, externalIds, now);
+            var erased = new CustomerErased(tenant, id, conversations, externalIds, addresses, now);
             await outbox.AddAsync(tx, [.. ended.Append(Outgoing.Of(erased, tenant, now))], ct);
             await tx.CommitAsync(ct);
             return Results.NoContent();

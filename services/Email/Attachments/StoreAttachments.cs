@@ -18,9 +18,15 @@ public static class StoreAttachments
         if (mail.Files.Count == 0)
             return;
         await using var tx = await database.BeginAsync(mail.Event.Tenant, ct);
+        await KeepAsync(tx, mail, now, ct);
+        await tx.CommitAsync(ct);
+    }
+
+    /// <summary>Stores what came with a mail, in a transaction that does more.</summary>
+    public static async Task KeepAsync(TenantTransaction tx, ReadMailResult.Message mail, DateTimeOffset now, CancellationToken ct)
+    {
         foreach (var file in mail.Files)
             await KeepAsync(tx, mail.Event.Tenant, mail.Event.ChannelAccount, mail.Event.ExternalId, file, now, ct);
-        await tx.CommitAsync(ct);
     }
 
     /// <summary>Stores one file; one that is there already stays as it is.</summary>

@@ -5,7 +5,8 @@ using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Erasing;
 
-/// <summary>Forgets what this service holds of an erased customer: attachments of his mails and of the replies to him, and the replies themselves.</summary>
+/// <summary>Forgets what this service holds of an erased customer: attachments of his mails and of the replies to him, the replies themselves, and his
+/// mails in quarantine. That a sender is blocked stays: it is the tenant's rule, and without it he could write again.</summary>
 public sealed class CustomerErasedConsumer(Database database) : IConsumer<CustomerErased>
 {
     /// <inheritdoc/>
@@ -18,8 +19,9 @@ public sealed class CustomerErasedConsumer(Database database) : IConsumer<Custom
             delete from attachment where account || '/' || external_id = any(@mails)
                 or external_id in (select 'reply/' || id from reply where conversation_id = any(@conversations));
             delete from reply where conversation_id = any(@conversations);
+            delete from quarantine where sender = any(@addresses);
             """,
-            new { mails = erased.ExternalIds.ToArray(), conversations = erased.Conversations.ToArray() },
+            new { mails = erased.ExternalIds.ToArray(), conversations = erased.Conversations.ToArray(), addresses = (erased.Addresses ?? []).ToArray() },
             tx.Transaction,
             cancellationToken: context.CancellationToken));
         await tx.CommitAsync(context.CancellationToken);

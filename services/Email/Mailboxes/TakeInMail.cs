@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Dapper;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
+using Omnichannel.Email.Blocking;
+using Omnichannel.Email.Malware;
 using Omnichannel.Email.Quarantining;
 using Omnichannel.Email.Reading;
 using Omnichannel.Email.Replies;
@@ -17,7 +18,7 @@ namespace Omnichannel.Email.Mailboxes;
 /// Turns fetched mails into events: reads them, stores their attachments, publishes in order with confirm, then remembers them together with the
 /// mailbox's position. A mail that cannot be read goes to quarantine and holds up no other.
 /// </summary>
-public sealed partial class TakeInMail(Database database, EventPublisher publisher, ReplyRow replies, MailBounds bounds, TimeProvider time, ILogger<TakeInMail> log)
+public sealed partial class TakeInMail(Database database, EventPublisher publisher, ReplyRow replies, MalwareScan scan, MailBounds bounds, TimeProvider time, ILogger<TakeInMail> log)
 {
     private static readonly Counter<long> Received = Telemetry.Meter.CreateCounter<long>("omnichannel.email.received", "{mail}", "Mails taken in, by what became of them.");
 
@@ -28,29 +29,54 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
     /// <param name="ct">Cancels.</param>
     public async Task RunAsync(IReadOnlyList<FetchedMail> mails, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
     {
-        var read = new List<(FetchedMail Mail, ReadMailResult Result)>(mails.Count);
+        var read = new List<ReadOne>(mails.Count);
         foreach (var mail in mails)
-            read.Add((mail, await ReadAsync(mail, mailbox, ct)));
-        var taken = await TakenAsync(mailbox, [.. read.Select(one => one.Result).OfType<ReadMailResult.Message>().Select(message => IdOf(mailbox, message))], ct);
+            read.Add(Identify(mailbox, mail, await ReadAsync(mail, mailbox, ct)));
+        var (taken, blocked) = await KnownAsync(mailbox, read, ct);
         var events = new List<OutgoingEvent>();
         var added = new List<Guid>();
-        foreach (var (mail, result) in read)
+        foreach (var one in read)
         {
             using var activity = Telemetry.Source.StartActivity("mail received", ActivityKind.Consumer);
-            if (result is ReadMailResult.Message message && !taken.Add(IdOf(mailbox, message)))
+            if (one.Id is { } id && !taken.Add(id))
                 continue;
-            events.AddRange(await EventsAsync(mail, result, uidValidity, mailbox, ct));
-            if (result is ReadMailResult.Message fresh)
-                added.Add(IdOf(mailbox, fresh));
-            Received.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
+            var judged = one with { Result = await JudgeAsync(one.Result, blocked, ct) };
+            events.AddRange(await EventsAsync(judged, uidValidity, mailbox, ct));
+            if (judged.Result is ReadMailResult.Message)
+                added.Add(one.Id!.Value);
+            Received.Add(1, new KeyValuePair<string, object?>("outcome", judged.Result is ReadMailResult.Refused { Cause: var cause } ? cause : judged.Result.GetType().Name.ToLowerInvariant()));
         }
         await publisher.PublishAsync(events, ct);
         Failpoint.Hit("email.confirm-flag");
         await RememberAsync(mailbox, uidValidity, mails[^1].Uid, added, ct);
     }
 
-    private static Guid IdOf(MailboxIdentity mailbox, ReadMailResult.Message message) =>
-        AttachedFile.DeriveId($"{mailbox.Tenant}\n{mailbox.Account}\n{message.Event.ExternalId}", -1);
+    /// <summary>Reports and own replies have no id: taking them in again changes nothing.</summary>
+    private static ReadOne Identify(MailboxIdentity mailbox, FetchedMail mail, ReadMailResult result) => new(mail, result, result switch
+    {
+        ReadMailResult.Message message => TakenMail.IdOf(mailbox, message.Event.ExternalId),
+        ReadMailResult.Refused => TakenMail.IdOf(mailbox, mail.Raw),
+        _ => null,
+    });
+
+    /// <summary>Which of the mails were taken in before, and which of their senders are blocked.</summary>
+    private async Task<(HashSet<Guid> Taken, IReadOnlyDictionary<string, string> Blocked)> KnownAsync(MailboxIdentity mailbox, List<ReadOne> read, CancellationToken ct)
+    {
+        await using var tx = await database.BeginAsync(mailbox.Tenant, ct);
+        return (
+            await TakenMail.AmongAsync(tx, mailbox, read.Select(one => one.Id).OfType<Guid>(), ct),
+            await BlockedSender.AmongAsync(tx, mailbox.Tenant, read.Select(one => one.Result).OfType<ReadMailResult.Message>().Select(message => message.Event.From.Address), ct));
+    }
+
+    /// <summary>What may be read is not always let through: not from a blocked sender, and not with malware. Waits, by an outage, for a scanner that is away.</summary>
+    private async Task<ReadMailResult> JudgeAsync(ReadMailResult result, IReadOnlyDictionary<string, string> blocked, CancellationToken ct)
+    {
+        if (result is not ReadMailResult.Message message)
+            return result;
+        if (blocked.TryGetValue(message.Event.From.Address, out var pattern))
+            return new ReadMailResult.Refused(Refusal.BlockedSender, $"blocked sender: {pattern}");
+        return await scan.RefusalAsync(message.Files, ct) is { } refused ? refused : message;
+    }
 
     /// <summary>Whatever a mail makes the reader do, it must not hold up the mails behind it.</summary>
     private async Task<ReadMailResult> ReadAsync(FetchedMail mail, MailboxIdentity mailbox, CancellationToken ct)
@@ -69,37 +95,39 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
     }
 
     /// <summary>Stores what belongs to the mail and returns what is to be published about it; a mail that storage does not take goes to quarantine.</summary>
-    private async Task<IEnumerable<OutgoingEvent>> EventsAsync(FetchedMail mail, ReadMailResult result, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
+    private async Task<IEnumerable<OutgoingEvent>> EventsAsync(ReadOne one, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
     {
         try
         {
-            switch (result)
+            switch (one.Result)
             {
                 case ReadMailResult.Message message:
                     await StoreAttachments.KeepAsync(database, message, time.GetUtcNow(), ct);
-                    return [Outgoing(message.Event, mailbox.Tenant, message.Event.ThreadKey, IdOf(mailbox, message))];
+                    return [MailEvent.Of(message, mailbox, time.GetUtcNow())];
                 case ReadMailResult.Report report:
-                    return Reports(report, mailbox, mail);
+                    return Reports(report, mailbox, one.Mail);
                 case ReadMailResult.OwnReply own:
                     await replies.ProveSentAsync(mailbox.Tenant, own.Id, ct);
                     return [];
                 default:
-                    await QuarantineAsync(mail, ((ReadMailResult.Refused)result).Reason, uidValidity, mailbox, ct);
+                    await QuarantineAsync(one, (ReadMailResult.Refused)one.Result, uidValidity, mailbox, ct);
                     return [];
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !Outage.Is(exception) && result is not ReadMailResult.Refused)
+        catch (Exception exception) when (exception is not OperationCanceledException && !Outage.Is(exception) && one.Result is not ReadMailResult.Refused)
         {
-            LogUnreadable(log, exception, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid);
-            await QuarantineAsync(mail, $"storing failed: {exception.GetType().Name}", uidValidity, mailbox, ct);
+            LogUnreadable(log, exception, $"{mailbox.Tenant}/{mailbox.Account}", one.Mail.Uid);
+            await QuarantineAsync(one, new(Refusal.Failed, $"storing failed: {exception.GetType().Name}"), uidValidity, mailbox, ct);
             return [];
         }
     }
 
-    private async Task QuarantineAsync(FetchedMail mail, string reason, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
+    private async Task QuarantineAsync(ReadOne one, ReadMailResult.Refused refusal, long uidValidity, MailboxIdentity mailbox, CancellationToken ct)
     {
-        await QuarantineMail.KeepAsync(database, mailbox, uidValidity, mail, reason, time.GetUtcNow(), ct);
-        LogQuarantined(log, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid, reason);
+        // Also known by its bytes: what could be read today may be refused tomorrow.
+        Guid[] ids = [one.Id ?? TakenMail.IdOf(mailbox, one.Mail.Raw), TakenMail.IdOf(mailbox, one.Mail.Raw)];
+        await QuarantinedMail.KeepAsync(database, mailbox, uidValidity, one.Mail, refusal, ids, time.GetUtcNow(), ct);
+        LogQuarantined(log, $"{mailbox.Tenant}/{mailbox.Account}", one.Mail.Uid, LoggableReason.Of(refusal.Reason));
     }
 
     private IEnumerable<OutgoingEvent> Reports(ReadMailResult.Report report, MailboxIdentity mailbox, FetchedMail mail) =>
@@ -121,38 +149,21 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
                     about.Recipient,
                     StorableText.Line($"{(about.Outcome == DeliveryOutcome.Complaint ? "complaint " : "")}{about.Status} {about.Diagnostic}", 500) is { Length: > 0 } detail ? detail : null,
                     mail.FetchedAt),
-                mailbox.Tenant,
-                about.OriginalMessageId!,
                 AttachedFile.DeriveId($"{mailbox.Tenant}\n{mailbox.Account}\n{report.ExternalId}", index)));
 
-    /// <summary>The same mail read again is the same event under the same id.</summary>
-    private OutgoingEvent Outgoing<T>(T @event, string tenant, string threadKey, Guid id)
-        where T : class => OutgoingEvent.Of(@event, tenant, Shard.Of(tenant, threadKey), time.GetUtcNow()) with { MessageId = id };
-
-    private async Task<HashSet<Guid>> TakenAsync(MailboxIdentity mailbox, Guid[] mails, CancellationToken ct)
-    {
-        await using var tx = await database.BeginAsync(mailbox.Tenant, ct);
-        return (await tx.Connection.QueryAsync<Guid>(new CommandDefinition(
-            "select mail from taken_mail where tenant = @Tenant and account = @Account and mail = any(@mails)",
-            new { mailbox.Tenant, mailbox.Account, mails },
-            tx.Transaction,
-            cancellationToken: ct))).ToHashSet();
-    }
+    /// <summary>The same report read again is the same event under the same id.</summary>
+    private OutgoingEvent Outgoing(DeliveryReported report, Guid id) =>
+        OutgoingEvent.Of(report, report.Tenant, Shard.Of(report.Tenant, report.ExternalId), time.GetUtcNow()) with { MessageId = id };
 
     private async Task RememberAsync(MailboxIdentity mailbox, long uidValidity, long last, List<Guid> taken, CancellationToken ct)
     {
         await using var tx = await database.BeginAsync(mailbox.Tenant, ct);
-        await tx.Connection.ExecuteAsync(new CommandDefinition(
-            """
-            insert into taken_mail (tenant, account, mail, taken_at) select @Tenant, @Account, mail, @now from unnest(@taken) as mail order by mail
-            on conflict do nothing
-            """,
-            new { mailbox.Tenant, mailbox.Account, taken = taken.ToArray(), now = time.GetUtcNow() },
-            tx.Transaction,
-            cancellationToken: ct));
+        await TakenMail.RememberAsync(tx, mailbox, taken, time.GetUtcNow(), ct);
         await MailboxPosition.AdvanceAsync(tx, mailbox.Tenant, mailbox.Account, uidValidity, last, time.GetUtcNow(), ct);
         await tx.CommitAsync(ct);
     }
+
+    private sealed record ReadOne(FetchedMail Mail, ReadMailResult Result, Guid? Id);
 
     [LoggerMessage(1, LogLevel.Warning, "Mail {Uid} of mailbox {Mailbox} is in quarantine: {Reason}")]
     private static partial void LogQuarantined(ILogger log, string mailbox, long uid, string reason);

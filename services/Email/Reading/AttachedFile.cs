@@ -72,5 +72,5 @@ public sealed record AttachedFile(Guid Id, string FileName, string MediaType, st
     private static bool IsPlainToken(string type) => type.Length < 100 && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '+' or '.' or '_');
 
     /// <summary>U+202E makes "gpj.exe" read "exe.jpg".</summary>
-    private static bool IsDirectionMark(char c) => c is (>= '\u200E' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u061C';
+    internal static bool IsDirectionMark(char c) => c is (>= '\u200E' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u061C';
 }

@@ -18,8 +18,8 @@ public static class MailLoops
                 return true;
             if (header.Field.Equals("X-Loop", StringComparison.OrdinalIgnoreCase) && IsOwn(header, ownAddresses))
                 return true;
-            // The last delivery, to the mailbox itself, may have left one.
-            if (header.Field.Equals("Delivered-To", StringComparison.OrdinalIgnoreCase) && IsOwn(header, ownAddresses) && ++deliveries > 1)
+            // The last delivery may have left two: one of the mail system, one of the mailbox.
+            if (header.Field.Equals("Delivered-To", StringComparison.OrdinalIgnoreCase) && IsOwn(header, ownAddresses) && ++deliveries > 2)
                 return true;
         }
         return false;

@@ -75,7 +75,8 @@ public static class ReadMail
         return Normalise(message, raw, mailbox, receivedAt);
     }
 
-    private static ReadMailResult Normalise(MimeMessage message, byte[] raw, MailboxIdentity mailbox, DateTimeOffset receivedAt)
+    /// <summary>Makes a message of the mail, whoever or whatever sent it; refuses one without a sender.</summary>
+    internal static ReadMailResult Normalise(MimeMessage message, byte[] raw, MailboxIdentity mailbox, DateTimeOffset receivedAt)
     {
         if (Sender(message) is not { } from)
             return new ReadMailResult.Refused(Refusal.Malformed, "no sender");
@@ -142,7 +143,8 @@ public static class ReadMail
         return text.Length > 0 ? text : full;
     }
 
-    private static Party? Sender(MimeMessage message)
+    /// <summary>Whoever an answer would go to: the first of From, Sender and Reply-To that is an address; null where none is.</summary>
+    internal static Party? Sender(MimeMessage message)
     {
         var mailbox = message.From.Mailboxes.Append(message.Sender).Concat(message.ReplyTo.Mailboxes).FirstOrDefault(IsAddressed);
         return mailbox is null ? null : ToParty(mailbox);

@@ -23,4 +23,7 @@ public static class Refusal
 
     /// <summary>Reading or storing it failed: a fault of this system.</summary>
     public const string Failed = "failed";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Bounds, Malformed, ForeignReport, BlockedSender, Malware, Unscannable, Failed];
 }

@@ -17,7 +17,7 @@ public sealed class ConversationsService : IAsyncLifetime
 
     static readonly Type[] Observed =
     [
-        typeof(MessageAdded), typeof(ConversationWaiting), typeof(ConversationChanged), typeof(ConversationResolved), typeof(ReplyRequested), typeof(CustomerErased),
+        typeof(MessageAdded), typeof(ConversationWaiting), typeof(ConversationChanged), typeof(ConversationResolved), typeof(ReplyRequested), typeof(CustomerErased), typeof(SenderBlocked),
         typeof(ChannelAccountChanged),
     ];
 

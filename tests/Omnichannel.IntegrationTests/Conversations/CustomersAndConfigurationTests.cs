@@ -58,6 +58,7 @@ public sealed class CustomersAndConfigurationTests(ConversationsService service)
         var erased = await Wait.For(() => Task.FromResult(service.Events<CustomerErased>().SingleOrDefault(e => e.CustomerId == customer)), "CustomerErased");
         Assert.Equal([id], erased.Conversations);
         Assert.Equal(["support/e1@c#hash"], erased.ExternalIds);
+        Assert.Equal(["secret@c.example"], erased.Addresses);
         await PostAsync(client, $"/v1/conversations/{id}/messages", new { text = "?" }, 409);
 
         await service.ReceiveAsync(mail);

@@ -40,6 +40,26 @@ public sealed class ThreadsTests(ConversationsService service) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_conversation_called_spam_is_closed_and_its_sender_blocked_where_that_is_asked_for()
+    {
+        var tenant = await service.NewTenantAsync("spamming");
+        var agent = service.Client(tenant, CallerKind.Person, "asha", "agent");
+        await service.ReceiveAsync(Mail(tenant, "pills@c", "k1", "win@prizes.example", "Buy my pills, they are cheap."));
+        var id = await service.ConversationOfAsync(tenant, "pills@c#hash");
+
+        Assert.Equal("resolved", (await PostAsync(agent, $"/v1/conversations/{id}/spam", new { }, 200)).GetProperty("status").GetString());
+        Assert.Equal("spam", (await ReadAsync(agent, id)).GetProperty("disposition").GetProperty("category").GetString());
+        Assert.Empty(service.Events<SenderBlocked>(id));
+        await PostAsync(agent, $"/v1/conversations/{id}/spam", new { blockSender = true }, 200);
+
+        var blocked = await Wait.For(() => Task.FromResult(service.Events<SenderBlocked>(id).FirstOrDefault()), "SenderBlocked");
+        Assert.Equal(("email", "win@prizes.example", "asha"), (blocked.Channel, blocked.Address, blocked.By));
+        Assert.Single(service.Events<ConversationResolved>(id));
+        await PostAsync(agent, $"/v1/conversations/{await BeginAsync(service.Client(tenant), "s-1")}/spam", new { blockSender = true }, 422);
+        await PostAsync(service.Client("another"), $"/v1/conversations/{id}/spam", new { }, 404);
+    }
+
+    [Fact]
     public async Task A_resolved_conversation_is_re_opened_within_its_time_and_continued_by_another_after_it()
     {
         var tenant = await service.NewTenantAsync("reopening", reopenDays: 7);

@@ -44,12 +44,12 @@ internal sealed class EmailHouse : IAsyncDisposable
         return process;
     }
 
-    /// <summary>A client that calls a process as a person of a tenant, or as the operator.</summary>
-    public static HttpClient Client(ServiceProcess process, string tenant, CallerKind kind = CallerKind.Person)
+    /// <summary>A client that calls a process as an agent of a tenant or in another role, or as the operator.</summary>
+    public static HttpClient Client(ServiceProcess process, string tenant, CallerKind kind = CallerKind.Person, string role = "agent")
     {
         var tokens = new InternalToken(
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Internal:Key"] = Key }).Build(), TimeProvider.System);
-        var caller = new Caller(tenant, "somebody", kind, kind == CallerKind.Person ? "asha" : null, null, new HashSet<string>(StringComparer.Ordinal) { "agent" });
+        var caller = new Caller(tenant, "somebody", kind, kind == CallerKind.Person ? "asha" : null, null, new HashSet<string>(StringComparer.Ordinal) { role });
         var client = new HttpClient { BaseAddress = new Uri(process.Url) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Create(caller, TimeSpan.FromMinutes(5)));
         return client;

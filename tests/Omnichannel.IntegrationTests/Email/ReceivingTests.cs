@@ -6,7 +6,6 @@ using MailKit.Net.Imap;
 using MailKit.Security;
 using MimeKit;
 using Omnichannel.Contracts;
-using Omnichannel.Hosting.Security;
 using Omnichannel.House;
 
 namespace Omnichannel.IntegrationTests.Email;
@@ -47,13 +46,12 @@ public sealed class ReceivingTests(RunningEmail email) : IClassFixture<RunningEm
         await email.House.ReceivedAsync("fine");
 
         Assert.Equal("fine", Assert.Single(email.House.Broker.Seen<MessageReceived>(), message => message.ChannelAccount == account).Subject);
-        using var @operator = EmailHouse.Client(email.Service, "", CallerKind.Platform);
-        var items = (await @operator.GetFromJsonAsync<JsonObject>("/internal/quarantine"))!["items"]!.AsArray().Where(item => (string?)item!["account"] == account).ToList();
-        Assert.Contains("nested deeper", (string?)items[0]!["reason"], StringComparison.Ordinal);
-        Assert.Contains("more than 1500000", (string?)items[1]!["reason"], StringComparison.Ordinal);
-        Assert.Contains("Subject: too large", await @operator.GetStringAsync($"/internal/quarantine/{items[1]!["id"]}"), StringComparison.Ordinal);
-        using var person = EmailHouse.Client(email.Service, Tenant);
-        Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync("/internal/quarantine")).StatusCode);
+        using var admin = EmailHouse.Client(email.Service, Tenant, role: "admin");
+        var items = (await admin.GetFromJsonAsync<JsonObject>($"/v1/quarantine/email?account={account}"))!["items"]!.AsArray();
+        Assert.Equal(["bounds", "bounds"], items.Select(item => (string?)item!["cause"]));
+        Assert.Contains(items, item => ((string)item!["reason"]!).Contains("nested deeper", StringComparison.Ordinal));
+        var large = items.Single(item => ((string)item!["reason"]!).Contains("more than 1500000", StringComparison.Ordinal))!;
+        Assert.Contains("Subject: too large", await admin.GetStringAsync($"/v1/quarantine/email/{large["id"]}/text"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +96,7 @@ public sealed class ReceivingTests(RunningEmail email) : IClassFixture<RunningEm
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync($"/v1/attachments/email/{attached.Id}")).StatusCode);
 
         await email.House.Broker.PublishAsync(
-            new CustomerErased(Tenant, Guid.CreateVersion7(), [], [$"{account}/{message.ExternalId}"], TimeProvider.System.GetUtcNow()), Tenant);
+            new CustomerErased(Tenant, Guid.CreateVersion7(), [], [$"{account}/{message.ExternalId}"], [], TimeProvider.System.GetUtcNow()), Tenant);
         await Wait.Until(async () => (await agent.GetAsync($"/v1/attachments/email/{attached.Id}")).StatusCode == HttpStatusCode.NotFound, "the attachment is erased");
     }
 

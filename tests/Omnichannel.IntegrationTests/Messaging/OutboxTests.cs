@@ -158,7 +158,7 @@ public sealed class OutboxTests(PrivateServers servers) : IClassFixture<PrivateS
     public async Task MassTransit_reads_the_same_events()
     {
         await using var service = await TestService.StartAsync(servers, builder => builder.AddBus(bus => bus.Read<BusRecorder>("email-erasure").Broadcast<BroadcastRecorder>()));
-        var erased = new CustomerErased("bus", Guid.CreateVersion7(TestService.At), [], ["mail/ünïcode"], TestService.At);
+        var erased = new CustomerErased("bus", Guid.CreateVersion7(TestService.At), [], ["mail/ünïcode"], [], TestService.At);
         await service.CommitAsync(OutgoingEvent.Of(erased, "bus", "00", TestService.At));
         await Wait.Until(() => Task.FromResult(BusRecorder.Seen.ContainsKey(erased.CustomerId)), "the bus consumer saw it");
         Assert.Equal("mail/ünïcode", BusRecorder.Seen[erased.CustomerId].ExternalIds.Single());

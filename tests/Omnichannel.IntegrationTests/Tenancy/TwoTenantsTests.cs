@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Omnichannel.House;
+using Omnichannel.IntegrationTests.Email;
 using Omnichannel.IntegrationTests.House;
 using Omnichannel.Seed;
 
@@ -33,6 +34,9 @@ public sealed class TwoTenantsTests(WholeHouse house)
         var offer = await stream.NextAsync(next => next.Kind == "offer" && (string?)next.Data["conversationId"] == conversation, "the offer");
         var customer = (string)(await first.Admin.GetAsync($"/v1/conversations/{conversation}"))["customerId"]!;
 
+        var quarantined = await QuarantineAsync(first);
+        var blocked = (string)(await first.Admin.PostAsync("/v1/blocked-senders/email", new { sender = "win@prizes.test", note = Secret }))["id"]!;
+
         var agents = await stranger.ApiAsync();
         foreach (var api in new[] { second.Admin, agents })
         {
@@ -44,6 +48,13 @@ public sealed class TwoTenantsTests(WholeHouse house)
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/resolve", new { });
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/reopen", new { });
             await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/transfer", new { to = new { kind = "agent", id = stranger.Id }, note = "mine" });
+            await NothingAsync(api, HttpMethod.Post, $"/v1/conversations/{conversation}/spam", new { blockSender = true });
+            await NothingAsync(api, HttpMethod.Get, $"/v1/quarantine/email/{quarantined}");
+            await NothingAsync(api, HttpMethod.Get, $"/v1/quarantine/email/{quarantined}/text");
+            await NothingAsync(api, HttpMethod.Post, $"/v1/quarantine/email/{quarantined}/release", new { });
+            await NothingAsync(api, HttpMethod.Delete, $"/v1/quarantine/email/{quarantined}");
+            await NothingAsync(api, HttpMethod.Get, $"/v1/blocked-senders/email/{blocked}");
+            await NothingAsync(api, HttpMethod.Delete, $"/v1/blocked-senders/email/{blocked}");
             await NothingAsync(api, HttpMethod.Get, $"/v1/customers/{customer}");
             await NothingAsync(api, HttpMethod.Get, $"/v1/tenants/{first.Id}");
             await NothingAsync(api, HttpMethod.Put, $"/v1/tenants/{first.Id}", new { name = "mine", languages = new[] { "en" }, timeZone = "Etc/UTC", defaultQueue = "mine" });
@@ -57,8 +68,14 @@ public sealed class TwoTenantsTests(WholeHouse house)
 
         await NothingAsync(agents, HttpMethod.Post, $"/v1/offers/{offer.Data["offerId"]}/accept", new { });
         await NothingAsync(agents, HttpMethod.Post, $"/v1/offers/{offer.Data["offerId"]}/decline", new { });
-        foreach (var list in new[] { "/v1/conversations", "/v1/people", "/v1/api-keys", "/v1/agents", "/v1/queues", "/v1/skills", "/v1/channel-accounts", "/v1/entry-rules" })
-            Assert.DoesNotContain("first", (await second.Admin.GetAsync(list)).ToJsonString(), StringComparison.Ordinal);
+        foreach (var list in new[] { "/v1/conversations", "/v1/people", "/v1/api-keys", "/v1/agents", "/v1/queues", "/v1/skills", "/v1/channel-accounts", "/v1/entry-rules", "/v1/quarantine/email", "/v1/blocked-senders/email" })
+        {
+            var shown = (await second.Admin.GetAsync(list)).ToJsonString();
+            Assert.DoesNotContain("first", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, shown, StringComparison.Ordinal);
+        }
+        Assert.Equal(quarantined, (string?)(await first.Admin.GetAsync("/v1/quarantine/email"))["items"]!.AsArray().Single()!["id"]);
+        Assert.Equal(blocked, (string?)(await first.Admin.GetAsync("/v1/blocked-senders/email"))["items"]!.AsArray().Single()!["id"]);
         Assert.DoesNotContain(conversation, (await agents.GetAsync("/desk/state")).ToJsonString(), StringComparison.Ordinal);
 
         // The same names and the same external id are other things in the other tenant.
@@ -89,11 +106,27 @@ public sealed class TwoTenantsTests(WholeHouse house)
         return (tenant, agent);
     }
 
+    static async Task<JsonNode> DeleteAsync(PublicApi api, string path)
+    {
+        await api.DeleteAsync(path);
+        return "deleted";
+    }
+
+    /// <summary>Has a mail that names nobody as its sender come to a mailbox of the tenant.</summary>
+    static async Task<string> QuarantineAsync(Tenant tenant)
+    {
+        var support = await tenant.AddSupportMailboxAsync();
+        await using (var smtp = await RawSmtp.ConnectAsync(support.Server.SmtpPort))
+            await smtp.SendAsync("nobody@customers.test", support.Address, System.Text.Encoding.ASCII.GetBytes($"Subject: {Secret}\n\n{Secret}\n"));
+        var items = await Wait.For(async () => (await tenant.Admin.GetAsync("/v1/quarantine/email"))["items"]!.AsArray() is { Count: 1 } found ? found : null, "the mail in quarantine");
+        return (string)items[0]!["id"]!;
+    }
+
     static async Task NothingAsync(PublicApi api, HttpMethod method, string path, object? body = null)
     {
         try
         {
-            JsonNode got = method == HttpMethod.Get ? await api.GetAsync(path) : method == HttpMethod.Put ? await api.PutAsync(path, body!) : await api.PostAsync(path, body!);
+            JsonNode got = method == HttpMethod.Get ? await api.GetAsync(path) : method == HttpMethod.Put ? await api.PutAsync(path, body!) : method == HttpMethod.Post ? await api.PostAsync(path, body!) : await DeleteAsync(api, path);
             Assert.Fail($"{method} {path} gave {got.ToJsonString()}");
         }
         catch (ApiRefusal refusal)
