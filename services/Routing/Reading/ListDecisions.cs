@@ -33,7 +33,7 @@ static class ListDecisions
             new { tenant, id, after = after ?? 0, rows = page.Rows },
             tx.Transaction,
             cancellationToken: context.RequestAborted))).AsList();
-        if (rows.Count == 0 && after == 0 && !await IsKnownAsync(tx, tenant, id, context.RequestAborted))
+        if (rows.Count == 0 && after is null or 0 && !await IsKnownAsync(tx, tenant, id, context.RequestAborted))
             return Problems.NotFound("conversation with this id in routing");
         return Results.Ok(page.Of(rows, row => row.Sequence, row => row.Shown()));
     }
