@@ -42,10 +42,15 @@ public sealed class WholeHouse : IAsyncLifetime
     /// <summary>Base URL of the gateway.</summary>
     public Uri GatewayUrl => new(Gateway.Url);
 
+    /// <summary>Configuration of every service besides what it needs.</summary>
+    IReadOnlyList<(string Key, string Value)> further = [];
+
     /// <summary>Starts a house on servers of the caller's.</summary>
-    public static async Task<WholeHouse> StartAsync(PrivateServers servers)
+    /// <param name="servers">The servers.</param>
+    /// <param name="configuration">Further configuration of every service.</param>
+    public static async Task<WholeHouse> StartAsync(PrivateServers servers, params IReadOnlyList<(string Key, string Value)> configuration)
     {
-        var house = new WholeHouse { Servers = servers };
+        var house = new WholeHouse { Servers = servers, further = configuration };
         await house.OpenAsync();
         return house;
     }
@@ -102,6 +107,8 @@ public sealed class WholeHouse : IAsyncLifetime
             service.Configure("Services:Routing", Routing.Url);
             service.Configure("Services:Desk", Desk.Url);
             service.Configure("Services:DeskStream", stream);
+            foreach (var (key, value) in further)
+                service.Configure(key, value);
             service.Start();
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Customers;
 using Omnichannel.Hosting;
@@ -69,8 +70,11 @@ static class PostMessage
             async () =>
             {
                 await using var tx = await database.BeginAsync(message.Tenant, ct);
-                var taken = await takeIn.RunAsync(tx, null, [new Incoming(message, id, null)], ct);
+                Incoming[] incoming = [new Incoming(message, id, Activity.Current?.Id)];
+                var taken = await takeIn.RunAsync(tx, null, incoming, ct);
                 await tx.CommitAsync(ct);
+                Activity.Current?.SetTag(Telemetry.TenantAttribute, message.Tenant).SetTag(Telemetry.ConversationAttribute, taken[0].ConversationId);
+                takeIn.Committed(incoming, taken);
                 return taken[0];
             },
             ct);

@@ -1,4 +1,5 @@
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Reading;
 using Omnichannel.Messaging.Sharding;
@@ -24,9 +25,11 @@ sealed class ReadMessages(Database database, TakeInMessages takeIn, TimeProvider
         await using var tx = await database.BeginAsync([.. batch.Select(e => e.Tenant).Distinct(StringComparer.Ordinal)], ct);
         var fresh = await Inbox.KeepNewAsync(tx, Consumer, batch, ct);
         var messages = fresh.Select(e => new Incoming((MessageReceived)e.Event, Guid.CreateVersion7(now), e.TraceParent)).ToList();
-        if (messages.Count > 0)
-            await takeIn.RunAsync(tx, shard?.Guard(), messages, ct);
+        var taken = messages.Count > 0 ? await takeIn.RunAsync(tx, shard?.Guard(), messages, ct) : [];
         await tx.CommitAsync(ct);
+        for (var i = 0; i < taken.Count; i++)
+            fresh[i].Span?.SetTag(Telemetry.ConversationAttribute, taken[i].ConversationId);
+        takeIn.Committed(messages, taken);
     }
 
     public Task StopAsync() => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Publishing;
@@ -15,7 +16,8 @@ static class StoreIntake
             return;
         // Versions are drawn with the events: first the events, then the rows.
         var outgoing = threaded.Conversations
-            .SelectMany(c => c.TakeEvents(state.SettingsOf(c.Tenant).DefaultQueue, now).Select(e => Outgoing.Of(e, c.Tenant, now, c.TraceParent)))
+            .SelectMany(c => c.TakeEvents(state.SettingsOf(c.Tenant).DefaultQueue, now)
+                .Select(e => Outgoing.Of(e, c.Tenant, now, e is MessageAdded added && threaded.TraceOf.TryGetValue(added.MessageId, out var own) ? own : c.TraceParent)))
             .ToList();
         await using var batch = new NpgsqlBatch(tx.Connection, tx.Transaction);
         if (threaded.Customers.Count > 0)

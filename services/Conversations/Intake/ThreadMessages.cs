@@ -21,6 +21,9 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
 
     internal List<TimelineEntry> Entries { get; } = [];
 
+    /// <summary>Trace context of each message that was added.</summary>
+    internal Dictionary<Guid, string?> TraceOf { get; } = [];
+
     internal List<KnownReference> References { get; } = [];
 
     internal List<Participant> Participants { get; } = [];
@@ -53,7 +56,9 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
             : Begin(message, customer, found, told, zone);
 
         Describe(conversation, message, customer, told, zone);
-        conversation.TraceParent = traceParent;
+        // What the first message began, the wait above all, belongs to its trace; each entry to that of its own message.
+        conversation.TraceParent ??= traceParent;
+        TraceOf[messageId] = traceParent;
         var seq = conversation.NextSeq(messageId, "in", null, now);
         conversation.Hear(IsQuiet(message), newId(), now);
         changed[(conversation.Tenant, conversation.Id)] = conversation;

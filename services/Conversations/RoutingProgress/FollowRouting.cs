@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Tenants;
 using Omnichannel.Conversations.Threads;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Publishing;
 using Omnichannel.Messaging.Reading;
@@ -33,6 +34,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             if (conversations.TryGetValue((received.Tenant, IdOf(received.Event)), out var conversation))
             {
                 conversation.TraceParent = received.TraceParent;
+                received.Span?.SetTag(Telemetry.ConversationAttribute, conversation.Id);
                 Apply(conversation, received.Event, now);
             }
         }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Npgsql;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Publishing;
 
@@ -23,6 +25,7 @@ sealed class OpenConversation(Database database, Outbox outbox, TimeProvider tim
         await using var tx = await database.BeginAsync(tenant, ct);
         if (await LockAsync(tx, tenant, id, ct) is not { } conversation)
             return null;
+        Activity.Current?.SetTag(Telemetry.TenantAttribute, tenant).SetTag(Telemetry.ConversationAttribute, id);
         var step = await command(conversation, tx);
         if (!step.Changed)
             return step.Answer;

@@ -12,7 +12,7 @@ internal static class AppendTold
     public static async Task RunAsync(
         TenantTransaction transaction,
         IReadOnlyList<(string Tenant, KnownConversation Known)> changed,
-        IReadOnlyList<(string Tenant, Told Told)> told,
+        IReadOnlyList<(string Tenant, Told Told, string? TraceParent)> told,
         DateTimeOffset now,
         CancellationToken ct)
     {
@@ -66,7 +66,7 @@ internal static class AppendTold
     };
 
     /// <summary>The head's new cursor is the place of the agent's last event in the batch; the others count back from it.</summary>
-    private static NpgsqlBatchCommand Append(IReadOnlyList<(string Tenant, Told Told)> told, DateTimeOffset now)
+    private static NpgsqlBatchCommand Append(IReadOnlyList<(string Tenant, Told Told, string? TraceParent)> told, DateTimeOffset now)
     {
         var following = new int[told.Count];
         var counts = new Dictionary<AgentKey, int>();
@@ -85,9 +85,9 @@ internal static class AppendTold
                 select tenant, agent, added from unnest($1, $2, $3) as news (tenant, agent, added) order by tenant, agent
                 on conflict (tenant, agent) do update set cursor = known.cursor + excluded.cursor
                 returning tenant, agent, cursor)
-            insert into event (tenant, agent, cursor, kind, body, kept_at)
-            select tenant, agent, head.cursor - news.following, news.kind, news.body, $9
-              from unnest($4, $5, $6, $7, $8) as news (tenant, agent, following, kind, body) join head using (tenant, agent)
+            insert into event (tenant, agent, cursor, kind, body, trace_parent, kept_at)
+            select tenant, agent, head.cursor - news.following, news.kind, news.body, news.trace_parent, $10
+              from unnest($4, $5, $6, $7, $8, $9) as news (tenant, agent, following, kind, body, trace_parent) join head using (tenant, agent)
             """)
         {
             Parameters =
@@ -100,6 +100,7 @@ internal static class AppendTold
                 Array(NpgsqlDbType.Integer, following, count => count),
                 Array(NpgsqlDbType.Text, told, one => one.Told.Kind),
                 Array(NpgsqlDbType.Text, told, one => one.Told.Body),
+                Array(NpgsqlDbType.Text, told, one => one.TraceParent),
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
             },
         };

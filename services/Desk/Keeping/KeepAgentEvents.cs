@@ -32,7 +32,7 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
         var locked = await LockKnown.RunAsync(transaction, ConversationsOf(batch), presences, now, ct);
 
         var known = new Dictionary<(string Tenant, Guid Conversation), KnownConversation>(locked.Conversations);
-        var told = new List<(string Tenant, Told Told)>();
+        var told = new List<(string Tenant, Told Told, string? TraceParent)>();
         var toldNow = new List<Told>();
         foreach (var received in batch)
         {
@@ -45,10 +45,11 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
             else
             {
                 var key = (received.Tenant, ConversationOf(received.Event));
+                received.Span?.SetTag(Telemetry.ConversationAttribute, key.Item2);
                 known[key] = Fold.Take(known[key], received.Event, toldNow);
             }
 
-            told.AddRange(toldNow.Select(one => (received.Tenant, one)));
+            told.AddRange(toldNow.Select(one => (received.Tenant, one, received.TraceParent)));
         }
 
         var changed = known.Where(pair => !ReferenceEquals(pair.Value, locked.Conversations[pair.Key])).Select(pair => (pair.Key.Tenant, pair.Value)).ToList();

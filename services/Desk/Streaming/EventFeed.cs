@@ -93,11 +93,11 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
         // The head and the rows come from one snapshot: a head beyond the last row means that rows are missing, never that they came in between.
         await using var command = new NpgsqlCommand(
             """
-            select wanted.place, coalesce(agent.cursor, 0), found.cursor, found.kind, found.body, found.kept_at
+            select wanted.place, coalesce(agent.cursor, 0), found.cursor, found.kind, found.body, found.kept_at, found.trace_parent
               from unnest($1, $2, $3) with ordinality as wanted (tenant, agent, after, place)
               left join agent on agent.tenant = wanted.tenant and agent.agent = wanted.agent
               left join lateral (
-                    select event.cursor, event.kind, event.body, event.kept_at
+                    select event.cursor, event.kind, event.body, event.kept_at, event.trace_parent
                       from event
                      where event.tenant = wanted.tenant and event.agent = wanted.agent and event.cursor > wanted.after and agent.cursor > wanted.after
                      order by event.cursor limit $4) as found on true
@@ -120,7 +120,7 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
             var reading = readings[(int)reader.GetInt64(0) - 1];
             reading.Head = reader.GetInt64(1);
             if (!reader.IsDBNull(2))
-                reading.Rows.Add(new KeptEvent(reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
+                reading.Rows.Add(new KeptEvent(reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5), reader.IsDBNull(6) ? null : reader.GetString(6)));
         }
     }
 

@@ -5,8 +5,8 @@ namespace Omnichannel.Desk.Streaming;
 
 /// <summary>One block of a stream as it goes over the wire (WHATWG HTML, "Server-sent events").</summary>
 /// <param name="Bytes">UTF-8, with the blank line at its end.</param>
-/// <param name="KeptAt">UTC instant at which the event was kept; null for a comment.</param>
-internal sealed record Frame(ReadOnlyMemory<byte> Bytes, DateTimeOffset? KeptAt)
+/// <param name="Kept">The event it tells of; null for a comment.</param>
+internal sealed record Frame(ReadOnlyMemory<byte> Bytes, KeptEvent? Kept)
 {
     /// <summary>A comment, which clients pass over.</summary>
     public static readonly Frame Heartbeat = new(": \n\n"u8.ToArray(), null);
@@ -16,7 +16,7 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, DateTimeOffset? KeptAt)
 
     /// <summary>An event of the agent's list.</summary>
     public static Frame Event(KeptEvent kept) =>
-        Text($"id: {kept.Cursor.ToString(CultureInfo.InvariantCulture)}\nevent: {kept.Kind}\ndata: {kept.Body}\n\n", kept.KeptAt);
+        Text($"id: {kept.Cursor.ToString(CultureInfo.InvariantCulture)}\nevent: {kept.Kind}\ndata: {kept.Body}\n\n", kept);
 
     /// <summary>Tells the client that events are missing before this cursor and that it must take the snapshot.</summary>
     public static Frame Reset(long cursor)
@@ -25,7 +25,7 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, DateTimeOffset? KeptAt)
         return Text($"id: {text}\nevent: reset\ndata: {{\"cursor\":{text}}}\n\n", null);
     }
 
-    private static Frame Text(string text, DateTimeOffset? keptAt) => new(Encoding.UTF8.GetBytes(text), keptAt);
+    private static Frame Text(string text, KeptEvent? kept) => new(Encoding.UTF8.GetBytes(text), kept);
 }
 
 /// <summary>A row of table <c>event</c>.</summary>
@@ -33,4 +33,5 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, DateTimeOffset? KeptAt)
 /// <param name="Kind">Name of the event.</param>
 /// <param name="Body">Its JSON, without line breaks.</param>
 /// <param name="KeptAt">UTC instant.</param>
-internal sealed record KeptEvent(long Cursor, string Kind, string Body, DateTimeOffset KeptAt);
+/// <param name="TraceParent">W3C trace context of its keeping, or null.</param>
+internal sealed record KeptEvent(long Cursor, string Kind, string Body, DateTimeOffset KeptAt, string? TraceParent = null);

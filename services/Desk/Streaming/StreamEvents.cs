@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.IO.Pipelines;
@@ -19,8 +20,8 @@ internal sealed class StreamEvents(OpenStreams streams, EventFeed feed, TimeProv
     private const int BytesBetweenFlushes = 16 * 1024;
 
     private static readonly TimeSpan LongestPositioning = TimeSpan.FromSeconds(10);
-    private static readonly Counter<long> Written = Telemetry.Meter.CreateCounter<long>("omnichannel.desk.events", "{event}", "Events written on agents' streams.");
-    private static readonly Histogram<double> Lag = Telemetry.Meter.CreateHistogram<double>("omnichannel.desk.lag", "s", "From the keeping of an event to its write on a stream.");
+    private static readonly Counter<long> Written = Telemetry.Meter.CreateCounter<long>("omnichannel.desk.events", "{event}", "Events written on agents' streams, by kind.");
+    private static readonly Histogram<double> Lag = Telemetry.Meter.CreateHistogram<double>("omnichannel.desk.lag", "s", "From the keeping of an event to its write on a stream.", advice: Buckets.OfWaits);
 
     public static void Map(WebApplication app)
     {
@@ -98,11 +99,12 @@ internal sealed class StreamEvents(OpenStreams streams, EventFeed feed, TimeProv
         var now = time.GetUtcNow();
         while (stream.Frames.TryRead(out var frame))
         {
-            body.Write(frame.Bytes.Span);
-            if (frame.KeptAt is { } keptAt)
+            using (Span(stream, frame))
+                body.Write(frame.Bytes.Span);
+            if (frame.Kept is { } kept)
             {
-                Written.Add(1);
-                Lag.Record((now - keptAt).TotalSeconds);
+                Written.Add(1, new KeyValuePair<string, object?>("omnichannel.event", kept.Kind));
+                Lag.Record((now - kept.KeptAt).TotalSeconds);
             }
 
             unflushed += frame.Bytes.Length;
@@ -115,6 +117,12 @@ internal sealed class StreamEvents(OpenStreams streams, EventFeed feed, TimeProv
 
         return unflushed == 0 || await FlushAsync(stream, body, ct);
     }
+
+    /// <summary>Ends the event's trace at the agent's stream; the stream's own request is another trace, hours long.</summary>
+    private static Activity? Span(OpenStream stream, Frame frame) => Telemetry.ContextOf(frame.Kept?.TraceParent) is var cause && cause == default
+        ? null
+        : Telemetry.Source.StartActivity("write on stream", ActivityKind.Producer, cause)?
+            .SetTag(Telemetry.TenantAttribute, stream.Agent.Tenant).SetTag("omnichannel.agent", stream.Agent.Agent).SetTag("omnichannel.event", frame.Kept!.Kind);
 
     /// <summary>False once the client is gone.</summary>
     private async ValueTask<bool> FlushAsync(OpenStream stream, PipeWriter body, CancellationToken ct)

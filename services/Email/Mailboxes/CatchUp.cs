@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using MailKit;
 using MailKit.Search;
 using Omnichannel.Email.Reading;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging;
+using Telemetry = Omnichannel.Hosting.Telemetry;
 
 namespace Omnichannel.Email.Mailboxes;
 
@@ -84,12 +86,13 @@ public sealed partial class CatchUp(Database database, TakeInMail takeIn, MailBo
     /// <summary>Reads one mail without changing its flags; of one that is too large its headers alone.</summary>
     private async Task<FetchedMail> FetchAsync(IMailFolder inbox, IMessageSummary summary, CancellationToken ct)
     {
+        using var span = Telemetry.Source.StartActivity("fetch mail", ActivityKind.Client)?.SetTag("network.protocol.name", "imap");
         var size = summary.Size ?? 0;
         var section = size > bounds.Bytes ? "HEADER" : "";
         await using var stream = await inbox.GetStreamAsync(summary.UniqueId, section, ct);
         using var raw = new MemoryStream((int)Math.Min(size, bounds.Bytes) + 1);
         await stream.CopyToAsync(raw, ct);
-        return new(summary.UniqueId.Id, Math.Max(size, raw.Length), raw.ToArray(), time.GetUtcNow(), summary.Flags?.HasFlag(MessageFlags.Seen) == true);
+        return new(summary.UniqueId.Id, Math.Max(size, raw.Length), raw.ToArray(), time.GetUtcNow(), summary.Flags?.HasFlag(MessageFlags.Seen) == true, span?.Id);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Mailbox {Mailbox} waits: {Reason}")]

@@ -6,4 +6,5 @@ namespace Omnichannel.Email.Mailboxes;
 /// <param name="Raw">Its bytes; of one larger than the bounds its headers alone.</param>
 /// <param name="FetchedAt">When the fetch ended (UTC instant).</param>
 /// <param name="WasSeen">Whether somebody had read it before.</param>
-public sealed record FetchedMail(long Uid, long Size, byte[] Raw, DateTimeOffset FetchedAt, bool WasSeen);
+/// <param name="TraceParent">W3C trace context of the fetch: the trace of this mail begins there.</param>
+public sealed record FetchedMail(long Uid, long Size, byte[] Raw, DateTimeOffset FetchedAt, bool WasSeen, string? TraceParent = null);

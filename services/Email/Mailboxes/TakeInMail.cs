@@ -35,20 +35,29 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
         var (taken, blocked) = await KnownAsync(mailbox, read, ct);
         var events = new List<OutgoingEvent>();
         var added = new List<Guid>();
+        var fresh = new List<(FetchedMail Mail, string Outcome)>();
         foreach (var one in read)
         {
-            using var activity = Telemetry.Source.StartActivity("mail received", ActivityKind.Consumer);
+            using var span = Telemetry.Source.StartActivity("take in mail", ActivityKind.Internal, Telemetry.ContextOf(one.Mail.TraceParent))?
+                .SetTag(Telemetry.TenantAttribute, mailbox.Tenant).SetTag("omnichannel.channel_account", mailbox.Account);
             if (one.Id is { } id && !taken.Add(id))
                 continue;
             var judged = one with { Result = await JudgeAsync(one.Result, blocked, ct) };
             events.AddRange(await EventsAsync(judged, uidValidity, mailbox, ct));
             if (judged.Result is ReadMailResult.Message)
                 added.Add(one.Id!.Value);
-            Received.Add(1, new KeyValuePair<string, object?>("outcome", judged.Result is ReadMailResult.Refused { Cause: var cause } ? cause : judged.Result.GetType().Name.ToLowerInvariant()));
+            var outcome = judged.Result is ReadMailResult.Refused { Cause: var cause } ? cause : judged.Result.GetType().Name.ToLowerInvariant();
+            span?.SetTag("omnichannel.outcome", outcome);
+            fresh.Add((one.Mail, outcome));
         }
         await publisher.PublishAsync(events, ct);
         Failpoint.Hit("email.confirm-flag");
         await RememberAsync(mailbox, uidValidity, mails[^1].Uid, added, ct);
+        foreach (var (mail, outcome) in fresh)
+        {
+            Received.Add(1, new KeyValuePair<string, object?>("omnichannel.outcome", outcome));
+            LogTakenIn(log, $"{mailbox.Tenant}/{mailbox.Account}", mail.Uid, outcome, Telemetry.TraceIdOf(mail.TraceParent));
+        }
     }
 
     /// <summary>Reports and own replies have no id: taking them in again changes nothing.</summary>
@@ -170,4 +179,7 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
 
     [LoggerMessage(2, LogLevel.Error, "Mail {Uid} of mailbox {Mailbox} could not be read")]
     private static partial void LogUnreadable(ILogger log, Exception exception, string mailbox, long uid);
+
+    [LoggerMessage(3, LogLevel.Information, "Mail {Uid} of mailbox {Mailbox} was taken in ({Outcome}), trace {TraceId}")]
+    private static partial void LogTakenIn(ILogger log, string mailbox, long uid, string outcome, string? traceId);
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapper;
 using MassTransit;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Replies;
@@ -15,14 +17,15 @@ public sealed class ReplyRequestedConsumer(Database database, SendReplies sender
         var reply = context.Message;
         if (reply.Channel != "email")
             return;
+        Activity.Current?.SetTag(Telemetry.TenantAttribute, reply.Tenant).SetTag(Telemetry.ConversationAttribute, reply.ConversationId);
         await using var tx = await database.BeginAsync(reply.Tenant, context.CancellationToken);
         await tx.Connection.ExecuteAsync(new CommandDefinition(
             """
-            insert into reply (id, tenant, account, conversation_id, state, request, next_attempt_at, requested_at, updated_at)
-            values (@ReplyId, @Tenant, @ChannelAccount, @ConversationId, 'requested', @request::jsonb, clock_timestamp(), @At, clock_timestamp())
+            insert into reply (id, tenant, account, conversation_id, state, request, trace_parent, next_attempt_at, requested_at, updated_at)
+            values (@ReplyId, @Tenant, @ChannelAccount, @ConversationId, 'requested', @request::jsonb, @trace, clock_timestamp(), @At, clock_timestamp())
             on conflict (id) do nothing
             """,
-            new { reply.ReplyId, reply.Tenant, reply.ChannelAccount, reply.ConversationId, request = JsonSerializer.Serialize(reply), reply.At },
+            new { reply.ReplyId, reply.Tenant, reply.ChannelAccount, reply.ConversationId, request = JsonSerializer.Serialize(reply), trace = Activity.Current?.Id, reply.At },
             tx.Transaction,
             cancellationToken: context.CancellationToken));
         // From now on they belong to the reply and are not forgotten as unused.

@@ -12,7 +12,8 @@ namespace Omnichannel.Email.Replies;
 /// <summary>A reply this process is at.</summary>
 /// <param name="Request">What is to be sent.</param>
 /// <param name="Attempts">Attempts, this one included.</param>
-public sealed record ClaimedReply(ReplyRequested Request, int Attempts);
+/// <param name="TraceParent">W3C trace context of the request, or null.</param>
+public sealed record ClaimedReply(ReplyRequested Request, int Attempts, string? TraceParent = null);
 
 /// <summary>
 /// The states of a reply in the database: <c>requested → sending → sent</c>, <c>requested → failed</c>, <c>sending → unknown → sent</c>. Each step that the
@@ -29,7 +30,7 @@ public sealed class ReplyRow(Database database, Outbox outbox, ProcessIdentity s
     public async Task<IReadOnlyList<ClaimedReply>> ClaimAsync(int most, CancellationToken ct)
     {
         await using var tx = await database.BeginWorkerAsync(ct);
-        var rows = await tx.Connection.QueryAsync<(string Request, int Attempts)>(new CommandDefinition(
+        var rows = await tx.Connection.QueryAsync<(string Request, int Attempts, string? TraceParent)>(new CommandDefinition(
             """
             update reply set sender = @Id, sender_until = clock_timestamp() + @Lease, attempts = attempts + 1
              where id in (
@@ -40,13 +41,13 @@ public sealed class ReplyRow(Database database, Outbox outbox, ProcessIdentity s
                        where e.tenant = d.tenant and e.conversation_id = d.conversation_id and e.id < d.id and e.state in ('requested', 'sending'))
                  order by next_attempt_at limit @most
                  for update skip locked)
-            returning request::text, attempts
+            returning request::text, attempts, trace_parent
             """,
             new { self.Id, Lease, most },
             tx.Transaction,
             cancellationToken: ct));
         await tx.CommitAsync(ct);
-        return [.. rows.Select(row => new ClaimedReply(JsonSerializer.Deserialize<ReplyRequested>(row.Request)!, row.Attempts))];
+        return [.. rows.Select(row => new ClaimedReply(JsonSerializer.Deserialize<ReplyRequested>(row.Request)!, row.Attempts, row.TraceParent))];
     }
 
     /// <summary>Says that this process is still at it. False when it has been taken for lost.</summary>
@@ -111,15 +112,15 @@ public sealed class ReplyRow(Database database, Outbox outbox, ProcessIdentity s
     public async Task<int> RescueAsync(CancellationToken ct)
     {
         await using var tx = await database.BeginWorkerAsync(ct);
-        var lost = (await tx.Connection.QueryAsync<(string Tenant, Guid Id, Guid ConversationId, string Account, string MessageId)>(new CommandDefinition(
+        var lost = (await tx.Connection.QueryAsync<(string Tenant, Guid Id, Guid ConversationId, string Account, string MessageId, string? TraceParent)>(new CommandDefinition(
             """
             update reply set state = 'unknown', sender = null, sender_until = null, updated_at = clock_timestamp()
              where state = 'sending' and sender_until < clock_timestamp()
-            returning tenant, id, conversation_id, account, message_id
+            returning tenant, id, conversation_id, account, message_id, trace_parent
             """,
             transaction: tx.Transaction,
             cancellationToken: ct))).AsList();
-        await outbox.AddAsync(tx, [.. lost.Select(row => Unknown(row.Tenant, row.Id, row.ConversationId, row.Account, row.MessageId))], ct);
+        await outbox.AddAsync(tx, [.. lost.Select(row => Unknown(row.Tenant, row.Id, row.ConversationId, row.Account, row.MessageId) with { TraceParent = row.TraceParent })], ct);
         await tx.CommitAsync(ct);
         return lost.Count;
     }

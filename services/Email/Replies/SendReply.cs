@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using MailKit.Net.Smtp;
 using MimeKit;
 using Omnichannel.Contracts;
@@ -18,11 +20,15 @@ namespace Omnichannel.Email.Replies;
 public sealed partial class SendReply(Database database, MailboxDirectory directory, SignIn signIn, ReplyRow rows, TimeProvider time, ILogger<SendReply> log)
 {
     private static readonly TimeSpan LongestAttempt = TimeSpan.FromMinutes(5);
+    private static readonly Counter<long> Attempts = Telemetry.Meter.CreateCounter<long>("omnichannel.email.replies", "{attempt}", "Attempts to send a reply, by outcome: sent, later, failed, unknown.");
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>("omnichannel.email.reply.duration", "s", "From the agent's answer to the mail server's acceptance.", advice: Buckets.OfWaits);
 
     /// <summary>Sends it, or decides what is to become of it.</summary>
     public async Task RunAsync(ClaimedReply claimed, CancellationToken ct)
     {
         var reply = claimed.Request;
+        using var span = Telemetry.Source.StartActivity("send reply", ActivityKind.Internal, Telemetry.ContextOf(claimed.TraceParent))?
+            .SetTag(Telemetry.TenantAttribute, reply.Tenant).SetTag(Telemetry.ConversationAttribute, reply.ConversationId).SetTag("omnichannel.attempt", claimed.Attempts);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct);
         attempt.CancelAfter(LongestAttempt);
         var renewing = RenewAsync(reply, attempt);
@@ -56,10 +62,13 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
                 return;
             handingOver = true;
             Failpoint.Hit("email.before-data");
-            await client.SubmitAsync(mail, ct);
+            using (Telemetry.Source.StartActivity("submit mail", ActivityKind.Client)?.SetTag("network.protocol.name", "smtp"))
+                await client.SubmitAsync(mail, ct);
             Failpoint.Hit("email.after-data");
             await UntilStoredAsync(token => rows.SentAsync(reply, mail.MessageId!, token));
-            LogSent(log, reply.ReplyId);
+            Ended("sent");
+            Duration.Record((time.GetUtcNow() - reply.At).TotalSeconds);
+            LogSent(log, reply.ReplyId, reply.ConversationId);
         }
         catch (SmtpCommandException refused) when ((int)refused.StatusCode >= 500 && handingOver)
         {
@@ -71,6 +80,7 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         }
         catch (Exception broken) when (handingOver && client.MayHaveHandedOver && broken is not SmtpCommandException)
         {
+            Ended("unknown");
             LogUnknown(log, reply.ReplyId, LoggableReason.Of(broken));
             await UntilStoredAsync(token => rows.UnknownAsync(reply, mail!.MessageId!, token));
         }
@@ -105,14 +115,24 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
             await FailAsync(reply, $"Given up after {ReplyTimetable.GiveUpAfter.TotalHours:0} hours. {reason}");
             return;
         }
+        Ended("later");
         LogLater(log, reply.ReplyId, LoggableReason.Of(reason));
         await UntilStoredAsync(token => rows.TryLaterAsync(reply, ReplyTimetable.PauseAfter(claimed.Attempts, refused), StorableText.Line(reason, 500), token));
     }
 
     private async Task FailAsync(ReplyRequested reply, string reason)
     {
+        Ended("failed");
         LogFailed(log, reply.ReplyId, LoggableReason.Of(reason));
         await UntilStoredAsync(token => rows.FailedAsync(reply, StorableText.Line(reason, 500), token));
+    }
+
+    private static void Ended(string outcome)
+    {
+        Attempts.Add(1, new KeyValuePair<string, object?>("omnichannel.outcome", outcome));
+        Activity.Current?.SetTag("omnichannel.outcome", outcome);
+        if (outcome != "sent")
+            Activity.Current?.SetStatus(ActivityStatusCode.Error);
     }
 
     /// <summary>The mail server has spoken: its answer is stored also when the database is away and when the service is asked to stop.</summary>
@@ -145,8 +165,8 @@ public sealed partial class SendReply(Database database, MailboxDirectory direct
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Reply {Reply} was accepted by the mail server")]
-    private static partial void LogSent(ILogger log, Guid reply);
+    [LoggerMessage(1, LogLevel.Information, "Reply {Reply} of conversation {Conversation} was accepted by the mail server")]
+    private static partial void LogSent(ILogger log, Guid reply, Guid conversation);
 
     [LoggerMessage(2, LogLevel.Warning, "Reply {Reply} is tried again later: {Reason}")]
     private static partial void LogLater(ILogger log, Guid reply, string reason);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Omnichannel.Hosting.Leasing;
@@ -16,6 +17,8 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(1.5);
+
+    static readonly UpDownCounter<long> Held = Telemetry.Meter.CreateUpDownCounter<long>("omnichannel.leases", "{lease}", "Leases this process holds, by group.");
 
     readonly Dictionary<string, Holding> held = new(StringComparer.Ordinal);
 
@@ -103,6 +106,7 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
     {
         var stop = new CancellationTokenSource();
         held[lease.Name] = new Holding(lease, stop, Run()) { RenewedAt = asked };
+        Held.Add(1, new KeyValuePair<string, object?>("omnichannel.lease.group", group));
         LogTaken(log, lease.Name, lease.Epoch);
 
         async Task Run()
@@ -126,6 +130,7 @@ public sealed partial class LeaseSet(Leases leases, TimeProvider time, string gr
     void End(Holding holding)
     {
         held.Remove(holding.Lease.Name);
+        Held.Add(-1, new KeyValuePair<string, object?>("omnichannel.lease.group", group));
         ending[holding.Lease.Name] = EndAsync(holding);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -85,7 +86,13 @@ public sealed class Database : IAsyncDisposable
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema, ApplicationName = schema, MaxAutoPrepare = 100 };
         builder.Options = string.IsNullOrEmpty(builder.Options) ? SessionOptions : $"{builder.Options} {SessionOptions}";
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
+        // What is asked by the clock (leases, an empty outbox) belongs to no trace and would drown those that matter.
+        source.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false));
+        return source.Build();
     }
 
     // Kerberos only where the connection string asks for it: trying it costs every connection a round trip and every process its libraries.

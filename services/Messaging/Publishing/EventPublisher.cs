@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Web;
@@ -16,7 +17,7 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
     const int MaxOutstanding = 1000;
 
     static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
-    static readonly Counter<long> Published = Telemetry.Meter.CreateCounter<long>("omnichannel.published", "{event}", "Events confirmed by the broker.");
+    static readonly Counter<long> Published = Telemetry.Meter.CreateCounter<long>("omnichannel.published", "{event}", "Events confirmed by the broker, by exchange.");
 
     readonly SemaphoreSlim outstanding = new(MaxOutstanding);
     readonly SemaphoreSlim opening = new(1);
@@ -47,7 +48,8 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
             }
 
             await Task.WhenAll(confirms);
-            Published.Add(events.Count);
+            foreach (var ofExchange in events.GroupBy(e => e.Exchange, StringComparer.Ordinal))
+                Published.Add(ofExchange.Count(), new KeyValuePair<string, object?>("messaging.destination.name", ofExchange.Key));
         }
         catch (PublishException exception) when (exception.IsReturn)
         {
@@ -75,6 +77,7 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
 
     async Task SendAsync(IChannel open, OutgoingEvent @event, CancellationToken ct)
     {
+        using var span = MessageSpan.Send(@event);
         try
         {
             var properties = new BasicProperties
@@ -89,9 +92,14 @@ public sealed class EventPublisher(BrokerConnection broker, Topology topology) :
                     [EventHeaders.Tenant] = @event.Tenant,
                 },
             };
-            if (@event.TraceParent is { } trace)
-                properties.Headers[EventHeaders.TraceParent] = trace;
+            if ((span?.Id ?? @event.TraceParent) is { } trace)
+                properties.Headers[EventHeaders.TraceParent] = properties.Headers[EventHeaders.MassTransitActivity] = trace;
             await open.BasicPublishAsync(@event.Exchange, @event.RoutingKey, topology.IsRead(@event.Exchange), properties, @event.Body, ct);
+        }
+        catch (Exception exception)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            throw;
         }
         finally
         {

@@ -80,7 +80,7 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
         if (whole && await TryAllAsync(queue, handler, events, ct))
         {
             await channel.BasicAckAsync(batch[^1].Tag, true, ct);
-            Handled.Add(batch.Count, new KeyValuePair<string, object?>("queue", queue));
+            Handled.Add(batch.Count, new KeyValuePair<string, object?>("messaging.destination.name", queue));
             return;
         }
 
@@ -88,7 +88,7 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
         {
             await HandleOneAsync(queue, handler, delivery, ct);
             await channel.BasicAckAsync(delivery.Tag, false, ct);
-            Handled.Add(1, new KeyValuePair<string, object?>("queue", queue));
+            Handled.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", queue));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
         try
         {
             var waitOut = Outage.WaitOut(exception => LogWaiting(log, queue, exception.Message));
-            await waitOut.ExecuteAsync(async token => await handler.HandleAsync(events, token), ct);
+            await waitOut.ExecuteAsync(async token => await HandleTracedAsync(queue, handler, events, token), ct);
             return true;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested && !LeaseLost.Is(exception))
@@ -121,7 +121,7 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
         {
             try
             {
-                await waitOut.ExecuteAsync(async token => await handler.HandleAsync([read], token), ct);
+                await waitOut.ExecuteAsync(async token => await HandleTracedAsync(queue, handler, [read], token), ct);
                 return;
             }
             catch (Exception exception) when (!ct.IsCancellationRequested && !LeaseLost.Is(exception))
@@ -136,6 +136,20 @@ public sealed partial class QueueReader(BrokerConnection broker, Topology topolo
                 LogParked(log, queue, delivery.Properties.MessageId, exception.Message);
                 return;
             }
+        }
+    }
+
+    static async Task HandleTracedAsync(string queue, IBatchHandler handler, IReadOnlyList<ReceivedEvent> events, CancellationToken ct)
+    {
+        using var spans = new HandlingSpans(queue, events);
+        try
+        {
+            await handler.HandleAsync(spans.Events, ct);
+        }
+        catch (Exception exception)
+        {
+            spans.Fail(exception);
+            throw;
         }
     }
 

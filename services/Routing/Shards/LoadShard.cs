@@ -87,7 +87,7 @@ static class LoadShard
             // jsonb has an order of its own: written again, so that an unchanged document is recognised.
             routing.Documents[key] = document with { Json = JsonSerializer.Serialize(document.Document, document.Document.GetType(), Kinds.Json) };
         foreach (var wait in waits)
-            routing.Facts[wait.Event.ConversationId] = new ConversationFacts(wait.Event.Channel, wait.Event.Language, wait.Event.CustomerTimeZone, Math.Max(wait.Version, wait.Event.Version));
+            routing.Remember(wait.Event, Math.Max(wait.Version, wait.Event.Version), wait.Progress.TraceParent, wasOffered: wait.Progress.Hold is not null || wait.Progress.Refusals.Count > 0);
         return routing;
     }
 

@@ -29,12 +29,16 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
     ExceptionDispatchInfo? lost;
     Task writer = Task.CompletedTask;
 
+    /// <summary>How many conversations stand how, as of the last commit; by <see cref="Standing"/>.</summary>
+    public IReadOnlyList<int> Standings { get; private set; } = [0, 0, 0];
+
     public async Task StartAsync(ShardLease lease, CancellationToken ct)
     {
         this.lease = lease;
         var begun = time.GetTimestamp();
         tenants = await LoadShard.LoadAsync(database, lease.Shard, Now(), ct);
         LogLoaded(log, lease.Shard, tenants.Count, tenants.Values.Sum(t => t.Router.ConversationCount), time.GetElapsedTime(begun).TotalMilliseconds);
+        CountStandings();
         timer = time.CreateTimer(_ => works.Writer.TryWrite(TimeWork.Instance), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         writer = Task.Run(() => WriteAsync(ending.Token), CancellationToken.None);
         owned.Add(lease.Shard, this);
@@ -83,6 +87,7 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
             else
                 await CommitAsync(batch, ct);
             SetTimer();
+            CountStandings();
         }
     }
 
@@ -140,6 +145,17 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
         // Rounded up, and bounded by what a timer takes.
         var wait = Math.Clamp((due.Value - Now()).TotalMilliseconds + 1, 0, int.MaxValue);
         timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+    }
+
+    void CountStandings()
+    {
+        if (tenants is null)
+            return;
+        var sums = new int[3];
+        foreach (var tenant in tenants.Values)
+            for (var standing = 0; standing < sums.Length; standing++)
+                sums[standing] += tenant.Counts[(Standing)standing];
+        Standings = sums;
     }
 
     /// <summary>Now, to the microsecond: what PostgreSQL keeps.</summary>

@@ -114,7 +114,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.Version)),
             Texts(rows.Select(r => r.Progress!.Queue.Value)),
             Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? r.Progress.IsAnswered ? "answered" : "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
-            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!), Kinds.Json))));
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!) with { TraceParent = r.TraceParent }, Kinds.Json))));
     }
 
     NpgsqlBatchCommand? Gone()
@@ -212,8 +212,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Texts(rows.Select(t => t.DefaultQueue)));
     }
 
-    IEnumerable<(string Tenant, Guid Id, ConversationProgress? Progress)> Touched() =>
-        tenants.SelectMany(t => t.Router.TouchedConversations.Select(id => (t.Tenant, id.Value, t.Router.Progress(id))));
+    IEnumerable<(string Tenant, Guid Id, ConversationProgress? Progress, string? TraceParent)> Touched() =>
+        tenants.SelectMany(t => t.Router.TouchedConversations.Select(id => (t.Tenant, id.Value, t.Router.Progress(id), t.Facts.GetValueOrDefault(id.Value)?.TraceParent)));
 
     /// <summary>Each offer that decisions speak of, as it stands after the last of them.</summary>
     IEnumerable<OfferRow> Offers()

@@ -6,6 +6,9 @@ namespace Omnichannel.Routing.Shards;
 /// <summary>A <see cref="ConversationProgress"/> as it is stored.</summary>
 sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnswered, IReadOnlyList<StoredRefusal> Refusals, StoredHold? Hold)
 {
+    /// <summary>W3C trace context of what the conversation waits for.</summary>
+    public string? TraceParent { get; init; }
+
     public static StoredProgress Of(ConversationProgress progress) => new(
         progress.HeldUntil?.ToDateTimeOffset(),
         progress.IsOpen,

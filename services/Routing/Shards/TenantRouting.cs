@@ -1,5 +1,6 @@
 using NodaTime;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Messaging.Reading;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
@@ -7,7 +8,21 @@ using Omnichannel.Routing.Engine;
 namespace Omnichannel.Routing.Shards;
 
 /// <summary>What events out say of a conversation and the engine does not need.</summary>
-sealed record ConversationFacts(string Channel, string? Language, string? CustomerTimeZone, long Version);
+/// <param name="Channel">Its channel.</param>
+/// <param name="Language">BCP 47 tag or null.</param>
+/// <param name="CustomerTimeZone">IANA zone or null.</param>
+/// <param name="Version">Of Conversations' newest event about it.</param>
+/// <param name="Wait">Its wait.</param>
+/// <param name="WaitingSince">UTC instant.</param>
+/// <param name="TraceParent">W3C trace context of what began the wait, or null. An offer belongs to it, whoever's free moment brings it about.</param>
+sealed record ConversationFacts(string Channel, string? Language, string? CustomerTimeZone, long Version, Guid Wait, DateTimeOffset WaitingSince, string? TraceParent)
+{
+    /// <summary>Whether this wait has been offered before: the time to the offer is that to the first.</summary>
+    public bool WasOffered { get; set; }
+
+    /// <summary>How it was counted last; null: not yet.</summary>
+    public Standing? Counted { get; set; }
+}
 
 /// <summary>A document of configuration as stored.</summary>
 /// <param name="Version">Its ETag.</param>
@@ -50,6 +65,13 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
 
     public void Apply(ReceivedEvent received, Instant now)
     {
+        received.Span?.SetTag(Telemetry.ConversationAttribute, received.Event switch
+        {
+            ConversationWaiting e => e.ConversationId,
+            ConversationChanged e => e.ConversationId,
+            ConversationResolved e => e.ConversationId,
+            _ => (Guid?)null,
+        });
         switch (received.Event)
         {
             case ConversationWaiting e:
@@ -81,17 +103,42 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
     /// <summary>Time has passed.</summary>
     public void Advance(Instant now) => Decide(AdvanceTime.Instance, now, null);
 
-    /// <summary>Forgets what has been committed.</summary>
+    /// <summary>How many conversations stand how, as committed.</summary>
+    public StandingCounts Counts { get; } = new();
+
+    /// <summary>Counts and forgets what has been committed.</summary>
     public void Committed()
     {
+        foreach (var logged in Decisions)
+            RoutingMetrics.Count(logged.Decision, Facts);
         foreach (var id in router.TouchedConversations)
+        {
+            CountStanding(id.Value);
             if (router.Progress(id) is null)
                 Facts.Remove(id.Value);
+        }
+
         router.ForgetTouched();
         Decisions.Clear();
         Waits.Clear();
         Ended.Clear();
         Changed.Clear();
+    }
+
+    /// <summary>Takes in what was stored of a conversation.</summary>
+    public void Remember(ConversationWaiting e, long version, string? traceParent, bool wasOffered)
+    {
+        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, version, e.WaitId, e.WaitingSince, traceParent) { WasOffered = wasOffered };
+        CountStanding(e.ConversationId);
+    }
+
+    void CountStanding(Guid conversation)
+    {
+        if (!Facts.TryGetValue(conversation, out var facts))
+            return;
+        var now = router.Progress(new ConversationId(conversation)) is { } progress ? StandingCounts.Of(progress) : null;
+        Counts.Move(facts.Counted, now);
+        facts.Counted = now;
     }
 
     Outcome Decide(RoutingInput input, Instant now, string? traceParent, string? note = null)
@@ -100,13 +147,19 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         var outcome = router.Decide(input, now, decided);
         foreach (var decision in decided)
         {
-            Decisions.Add(new LoggedDecision(decision, traceParent, decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null));
+            Decisions.Add(new LoggedDecision(decision, TraceOf(decision, traceParent), decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null));
             if (decision is Unassigned { Reason: not UnassignReason.Transferred } unassigned && Facts.TryGetValue(unassigned.Conversation.Value, out var facts))
                 Ended[unassigned.Conversation.Value] = facts.Version;
         }
 
         return outcome;
     }
+
+    /// <summary>An offer is a step of the conversation's own trace; all else belongs to what brought it about, and to the conversation's where that was a timer.</summary>
+    string? TraceOf(Decision decision, string? cause) =>
+        decision is ConversationDecision c && Facts.GetValueOrDefault(c.Conversation.Value)?.TraceParent is { } own && (cause is null || decision is Offered or Assigned { Automatic: true })
+            ? own
+            : cause;
 
     void Wait(ConversationWaiting e, Instant now, string? traceParent)
     {
@@ -120,7 +173,13 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
 
         // Before deciding: the offer that may follow tells of them.
         var before = Facts.GetValueOrDefault(e.ConversationId);
-        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, Math.Max(e.Version, before?.Version ?? 0));
+        var same = before?.Wait == e.WaitId;
+        Facts[e.ConversationId] = new ConversationFacts(
+            e.Channel, e.Language, e.CustomerTimeZone, Math.Max(e.Version, before?.Version ?? 0), e.WaitId, e.WaitingSince, same ? before!.TraceParent ?? traceParent : traceParent)
+        {
+            WasOffered = same && before!.WasOffered,
+            Counted = before?.Counted,
+        };
         if (Decide(Translate.ToInput(e), now, traceParent) == Outcome.Applied)
         {
             Waits[e.ConversationId] = e;
