@@ -2,6 +2,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Gateway.ApiKeys;
 using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.Edge;
+using Omnichannel.Gateway.Limits;
 using Omnichannel.Gateway.People;
 using Omnichannel.Gateway.Routes;
 using Omnichannel.Gateway.Sessions;
@@ -10,12 +11,13 @@ using Omnichannel.Hosting;
 using Omnichannel.Messaging;
 
 // Configuration: Services:Email, Services:Conversations, Services:Routing, Services:DeskStream (addresses); Internal:Key; optionally Tokens:Key, Platform:Key,
-// Gateway:KnownProxies; Postgres:… and the broker as in every service.
+// Gateway:KnownProxies, Limits:…; Postgres:… and the broker as in every service.
 // First start: platform key → PUT /v1/tenants/demo → POST /v1/api-keys?tenant=demo {"name": "setup"} → with that admin key everything else.
 var builder = ServiceHost.CreateBuilder(args, "gateway", "identity");
 builder.AddMessaging(Readers.All);
 builder.AddEdge();
 builder.AddForwarding();
+builder.Services.AddSingleton<RateLimits>();
 builder.Services.AddCallers();
 builder.Services.AddSessions();
 builder.Services.AddHostedService<WarmUp>();
@@ -24,7 +26,7 @@ builder.Services.AddSingleton<SealedAnswers>().AddSingleton<CreateApiKey>().AddS
 
 var app = builder.Build();
 app.UseEdge();
-app.UseServiceDefaults();
+app.UseServiceDefaults(app.Services.GetRequiredService<RateLimits>().Handle);
 app.MapMessaging();
 
 SignIn.Map(app);

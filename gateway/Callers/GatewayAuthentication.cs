@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Omnichannel.Gateway.ApiKeys;
+using Omnichannel.Gateway.Limits;
 using Omnichannel.Gateway.Sessions;
 
 namespace Omnichannel.Gateway.Callers;
@@ -16,7 +17,8 @@ sealed class GatewayAuthentication(
     UrlEncoder encoder,
     PlatformKey platformKey,
     AccessTokens accessTokens,
-    KnownCallers callers) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    KnownCallers callers,
+    RateLimits limits) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "gateway";
 
@@ -26,6 +28,14 @@ sealed class GatewayAuthentication(
     public static KnownCaller? CallerOf(HttpContext context) => context.Items[typeof(KnownCaller)] as KnownCaller;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var result = await IdentifyAsync();
+        if (!result.Succeeded)
+            limits.AllowStranger(Context);
+        return result;
+    }
+
+    async Task<AuthenticateResult> IdentifyAsync()
     {
         var header = Request.Headers.Authorization;
         if (header.Count > 1)
@@ -49,7 +59,12 @@ sealed class GatewayAuthentication(
         if (platformKey.CallerOf(credential) is { } platform)
             return Known(platform);
         if (credential.StartsWith(ApiKeySecret.Scheme, StringComparison.Ordinal))
-            return ApiKeySecret.Parse(credential) is { } secret ? Known(await callers.ByApiKey(secret)) : AuthenticateResult.Fail("No API key.");
+        {
+            if (ApiKeySecret.Parse(credential) is not { } secret)
+                return AuthenticateResult.Fail("No API key.");
+            return callers.Remembers(secret) || limits.AllowStranger(Context) ? Known(await callers.ByApiKey(secret)) : NotLookedUp;
+        }
+
         return await BySession(credential);
     }
 
@@ -61,8 +76,15 @@ sealed class GatewayAuthentication(
             : AuthenticateResult.Fail("A cookie counts only for requests of our own pages.");
     }
 
-    async Task<AuthenticateResult> BySession(string accessToken) =>
-        await accessTokens.SessionOf(accessToken) is { } session ? Known(await callers.BySession(session)) : AuthenticateResult.Fail("No valid access token.");
+    async Task<AuthenticateResult> BySession(string accessToken)
+    {
+        if (await accessTokens.SessionOf(accessToken) is not { } session)
+            return AuthenticateResult.Fail("No valid access token.");
+        return callers.Remembers(session) || limits.AllowStranger(Context) ? Known(await callers.BySession(session)) : NotLookedUp;
+    }
+
+    // The database is not for strangers who try one credential after the other.
+    static AuthenticateResult NotLookedUp => AuthenticateResult.Fail("Too many requests from this address.");
 
     AuthenticateResult Known(KnownCaller? caller)
     {

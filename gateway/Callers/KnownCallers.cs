@@ -31,6 +31,12 @@ sealed class KnownCallers(Database database, InternalToken tokens, TimeProvider 
     /// <summary>The person behind a session; null where it has ended, or person or tenant is disabled.</summary>
     public ValueTask<KnownCaller?> BySession(Guid session) => Get("session " + session, () => FindSession(session));
 
+    /// <summary>True for an API key that was found good here before, however long ago: to ask for it again is not a stranger's request.</summary>
+    public bool Remembers(ApiKeySecret secret) => known.ContainsKey("key " + Convert.ToHexString(secret.Hash()));
+
+    /// <summary>The same for a session.</summary>
+    public bool Remembers(Guid session) => known.ContainsKey("session " + session);
+
     /// <summary>Forgets an API key by the hash it is stored under.</summary>
     public void ForgetApiKey(byte[] hash) => known.TryRemove("key " + Convert.ToHexString(hash), out _);
 

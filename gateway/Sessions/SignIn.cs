@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
+using Omnichannel.Gateway.Limits;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
 
@@ -27,13 +27,6 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
         "Password, roles or agent of the person changed between checking the password and beginning the session.",
         "Sign in again.");
 
-    static readonly ProblemType TooManySignIns = new(
-        StatusCodes.Status429TooManyRequests,
-        "too-many-sign-ins",
-        "Too many attempts to sign in failed.",
-        "Failed attempts are counted by e-mail address and network address over 15 minutes.",
-        "Wait for the seconds in `Retry-After` before the next attempt.");
-
     /// <param name="Email">E-mail address of the person, in any case.</param>
     /// <param name="Password">The password.</param>
     /// <param name="Cookie">True for the console.</param>
@@ -59,7 +52,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
             .AllowAnonymous()
             .WithSummary("Sign a person in")
             .Produces<SignInAnswer>()
-            .Refuses(ProblemTypes.Validation, ProblemTypes.Forbidden, SignInFailed, PersonChanged, TooManySignIns);
+            .Refuses(ProblemTypes.Validation, ProblemTypes.Forbidden, SignInFailed, PersonChanged, TooManyRequests.Type);
 
     async Task<IResult> Handle(Request request, HttpContext context, CancellationToken ct)
     {
@@ -73,7 +66,7 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
         var emailKey = email.Trim().ToLowerInvariant();
         var attempt = SignInAttempt.Of(emailKey, context.Connection.RemoteIpAddress);
         if (await bounds.Reserve(attempt, ct) is { } wait)
-            return TooMany(context, wait);
+            return TooManyRequests.Answer(context, "sign-in", wait);
 
         var found = await Find(emailKey, ct);
         if (!await passwords.IsRight(found?.PasswordHash, password, ct) || found is not { Enabled: true })
@@ -124,12 +117,6 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
             return Problems.Conflict(PersonChanged);
 
         return SignInAnswer.Give(context, who, accessTokens.Create(who), new RefreshToken(who.Session, 1).Write(keys.RefreshTokens, salt), expiresAt, cookie);
-    }
-
-    static IResult TooMany(HttpContext context, TimeSpan wait)
-    {
-        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Problems.Of(TooManySignIns);
     }
 }
 

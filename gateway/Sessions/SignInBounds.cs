@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Gateway.Sessions;
@@ -83,12 +83,5 @@ sealed class SignInBounds(Database database, Keys keys, TimeProvider time)
 /// <param name="Network">An IPv4 address, or the /64 of an IPv6 address, which is one customer's.</param>
 sealed record SignInAttempt(string EmailKey, string Network)
 {
-    public static SignInAttempt Of(string emailKey, IPAddress? address) => new(emailKey, NetworkOf(address));
-
-    static string NetworkOf(IPAddress? address)
-    {
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        return address is { AddressFamily: AddressFamily.InterNetworkV6 } ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address?.ToString() ?? "unknown";
-    }
+    public static SignInAttempt Of(string emailKey, IPAddress? address) => new(emailKey, ClientNetwork.Of(address));
 }

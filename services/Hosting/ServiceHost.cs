@@ -72,7 +72,9 @@ public static class ServiceHost
     }
 
     /// <summary>Adds what stands before every endpoint, and the health endpoints.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The application.</param>
+    /// <param name="onceCallerIsKnown">What comes after authentication and before authorization.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Func<HttpContext, RequestDelegate, Task>? onceCallerIsKnown = null)
     {
         var readiness = app.Services.GetRequiredService<Readiness>();
         readiness.Require("migrations");
@@ -80,6 +82,8 @@ public static class ServiceHost
         app.Lifetime.ApplicationStarted.Register(() => readiness.Met("start"));
         app.UseFailures();
         app.UseAuthentication();
+        if (onceCallerIsKnown is not null)
+            app.Use(onceCallerIsKnown);
         app.UseAuthorization();
         app.UseIdempotency();
         app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();

@@ -12,6 +12,7 @@ namespace Omnichannel.IntegrationTests.Gateway;
 sealed class EchoService : IAsyncDisposable
 {
     readonly WebApplication host;
+    readonly SemaphoreSlim narrow = new(1);
 
     EchoService(WebApplication host) => this.host = host;
 
@@ -41,6 +42,7 @@ sealed class EchoService : IAsyncDisposable
         var app = builder.Build();
         var service = new EchoService(app);
         app.MapGet("/desk/stream", service.Stream);
+        app.MapGet("/v1/customers/narrow", service.Narrow);
         app.MapFallback(context => service.Echo(context, token));
         await app.StartAsync();
         return service;
@@ -51,6 +53,20 @@ sealed class EchoService : IAsyncDisposable
         Lines.Writer.TryComplete();
         await host.StopAsync();
         await host.DisposeAsync();
+    }
+
+    /// <summary>A service with little strength: one request at a time, 10 ms each.</summary>
+    async Task Narrow(HttpContext context)
+    {
+        await narrow.WaitAsync(context.RequestAborted);
+        try
+        {
+            await Task.Delay(10, context.RequestAborted);
+        }
+        finally
+        {
+            narrow.Release();
+        }
     }
 
     async Task Stream(HttpContext context)

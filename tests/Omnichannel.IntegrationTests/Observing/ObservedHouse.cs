@@ -44,6 +44,9 @@ public sealed class ObservedHouse : IAsyncLifetime
         // First the mail, then the agent: the offer is brought about by somebody's free moment and still belongs to the mail's trace.
         var mail = await customer.SendAsync(support.Address, Subject, Text);
         await Wait.Until(async () => (int)(await tenant.Admin.GetAsync($"/v1/queues/{Tenant.Queue}/live"))["waiting"]! == 1, "the mail waits");
+        await Wait.Until(
+            () => Task.FromResult(Receiver.Points.Any(point => point is { Name: "omnichannel.conversations", Value: 1 } && point.Attributes["omnichannel.state"] == "waiting")),
+            "the metric says that it waits");
         await agent.BecomeAsync("ready");
         var offer = await stream.NextAsync(next => next.Kind == "offer", "the offer");
         Conversation = (string)offer.Data["conversationId"]!;
