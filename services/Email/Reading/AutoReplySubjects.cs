@@ -26,6 +26,6 @@ public static partial class AutoReplySubjects
         return Array.Exists(Beginnings, beginning => start.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
     }
 
-    [GeneratedRegex(@"^([\u200E\u200F ]*(re|aw|sv|antw|r|odp|回复|回覆)\s?[:：])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^([\u200E\u200F ]*(re|aw|sv|antw|r|odp|回复|回覆)\s?[:：])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex ReplyPrefix();
 }

@@ -33,6 +33,9 @@ public sealed record DeliveryReport(DeliveryOutcome Outcome, string? OriginalMes
 /// <summary>Recognises reports of mail systems (RFC 3464, 8098, 5965) and the free-form bounces of older ones. A report is an event, never a conversation.</summary>
 public static partial class DeliveryReports
 {
+    /// <summary>How far words of a report are looked through.</summary>
+    private const int LongestLook = 64 * 1024;
+
     /// <summary>The reports in a mail, one per recipient; empty when it is no report.</summary>
     public static IReadOnlyList<DeliveryReport> Read(MimeMessage message)
     {
@@ -108,7 +111,7 @@ public static partial class DeliveryReports
     private static DeliveryReport ReadFreeForm(MimeMessage message)
     {
         var returned = message.BodyParts.OfType<MessagePart>().Select(part => part.Message?.MessageId).FirstOrDefault(id => id is not null);
-        var text = message.BodyParts.OfType<TextPart>().Select(CharacterSets.Decode).FirstOrDefault() ?? "";
+        var text = StorableText.Cut(message.BodyParts.OfType<TextPart>().Select(CharacterSets.Decode).FirstOrDefault() ?? "", LongestLook);
         var subject = StorableText.Line(message.Subject, 300);
         return new(
             DelaySubject().IsMatch(subject) ? DeliveryOutcome.Delayed : DeliveryOutcome.Failed,
@@ -124,7 +127,7 @@ public static partial class DeliveryReports
     {
         using var bytes = new MemoryStream();
         part.Content?.DecodeTo(bytes);
-        return CharacterSets.Decode(bytes.GetBuffer().AsSpan(0, (int)Math.Min(bytes.Length, 64 * 1024)), null);
+        return CharacterSets.Decode(bytes.GetBuffer().AsSpan(0, (int)Math.Min(bytes.Length, LongestLook)), null);
     }
 
     private static string? FindId(string text)
@@ -141,18 +144,18 @@ public static partial class DeliveryReports
 
     private static string? Address(string? value) => Words(AfterType(value)?.Trim().Trim('<', '>'));
 
-    [GeneratedRegex(@"^Message-I[Dd]:\s*<(?<id>[^<>\s]{1,900})>", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^Message-I[Dd]:\s*<(?<id>[^<>\s]{1,900})>", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex MessageIdLine();
 
-    [GeneratedRegex(@"^\s*<?(?<address>[^\s<>@:]{1,64}@[A-Za-z0-9.-]{1,255})>?:?\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^\s*<?(?<address>[^\s<>@:]{1,64}@[A-Za-z0-9.-]{1,255})>?:?\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex FailedRecipient();
 
-    [GeneratedRegex(@"\b[45]\.\d{1,3}\.\d{1,3}\b", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"\b[45]\.\d{1,3}\.\d{1,3}\b", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex StatusCode();
 
-    [GeneratedRegex("undeliver|returned (mail|to sender)|delivery (status|failure|failed|has failed)|delivery report|failure notice|mail (system error|delivery)|warning: (could not|message)|unzustellbar|nicht zustellbar|non remis|no entregado|non-delivery|delayed", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex("undeliver|returned (mail|to sender)|delivery (status|failure|failed|has failed)|delivery report|failure notice|mail (system error|delivery)|warning: (could not|message)|unzustellbar|nicht zustellbar|non remis|no entregado|non-delivery|delayed", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex FailureSubject();
 
-    [GeneratedRegex("delayed|warning", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex("delayed|warning", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
     private static partial Regex DelaySubject();
 }

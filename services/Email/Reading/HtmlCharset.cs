@@ -16,6 +16,6 @@ public static partial class HtmlCharset
         return match.Success ? match.Groups["label"].Value : null;
     }
 
-    [GeneratedRegex(@"<meta\s[^>]{0,200}charset\s*=\s*[""']?\s*(?<label>[A-Za-z0-9_:.-]{1,40})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"<meta\s[^>]{0,200}charset\s*=\s*[""']?\s*(?<label>[A-Za-z0-9_:.-]{1,40})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex Meta();
 }

@@ -19,7 +19,7 @@ public static class HtmlDocument
     public const int Deepest = 250;
 
     /// <summary>Elements.</summary>
-    public const int Most = 50_000;
+    public const int Most = 10_000;
 
     private static readonly HashSet<string> Childless = new(StringComparer.OrdinalIgnoreCase)
     {

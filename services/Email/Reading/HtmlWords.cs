@@ -12,10 +12,13 @@ public static class HtmlWords
     private static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
         { "a", "abbr", "b", "bdi", "bdo", "code", "em", "font", "i", "img", "kbd", "mark", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "wbr" };
 
+    /// <summary>Characters that are looked at; whoever has more keeps the source beside the words.</summary>
+    public const int Longest = 2_000_000;
+
     /// <summary>The text, LF line ends, at most one empty line in a row.</summary>
     public static string Of(string html)
     {
-        using var reader = new StringReader(html);
+        using var reader = new StringReader(StorableText.Cut(html, Longest));
         var tokenizer = new HtmlTokenizer(reader) { DecodeCharacterReferences = true };
         var text = new StringBuilder();
         string? silent = null;

@@ -56,12 +56,12 @@ public static partial class QuoteAttribution
     private static string Bare(string line) =>
         DirectionMarks().Replace(line, "").Replace('\u202F', ' ').Replace('\u00A0', ' ').Trim();
 
-    [GeneratedRegex("[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex("[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex DirectionMarks();
 
-    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex DateNumbers();
 
-    [GeneratedRegex(@"^Am .{4,80}\bschrieb .{1,120}$", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"^Am .{4,80}\bschrieb .{1,120}$", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex GermanWithName();
 }

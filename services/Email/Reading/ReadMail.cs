@@ -86,6 +86,8 @@ public static class ReadMail
         var files = AttachedFile.Of(body.Attached, scope).ToList();
         var subject = StorableText.Line(message.Subject, 500);
         var (text, full, html) = Texts(body, subject, files);
+        if (body.Texts.All(string.IsNullOrWhiteSpace) && body.Htmls.Sum(part => (long)part.Length) > HtmlWords.Longest)
+            files.Add(new(AttachedFile.DeriveId(scope, files.Count), "message.html", "text/html", null, Encoding.UTF8.GetBytes(string.Join('\n', body.Htmls))));
         if (full.Length > LongestText)
             files.Add(new(AttachedFile.DeriveId(scope, files.Count), "message.txt", "text/plain", null, Encoding.UTF8.GetBytes(full)));
 

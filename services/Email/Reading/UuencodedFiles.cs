@@ -73,6 +73,6 @@ public static partial class UuencodedFiles
         return true;
     }
 
-    [GeneratedRegex(@"^begin [0-7]{3,4} (?<name>\S.{0,250})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^begin [0-7]{3,4} (?<name>\S.{0,250})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex Begin();
 }
