@@ -36,6 +36,13 @@ static class EdgeSetup
         });
     }
 
+    /// <summary>What a stranger wrote stands in answers; no browser is to guess that it is a page.</summary>
+    static Task NeverSniffed(object response)
+    {
+        ((HttpResponse)response).Headers.XContentTypeOptions = "nosniff";
+        return Task.CompletedTask;
+    }
+
     /// <summary>
     /// Believes known proxies, then forgets every other word about who calls and from where, then answers 404 to paths that nothing serves or that two readers would
     /// read differently, also to those who have not said who they are. Routing has taken place before.
@@ -47,6 +54,7 @@ static class EdgeSetup
         {
             IdentityHeaders.StripFrom(context.Request.Headers);
             IdempotencyKey.SetAside(context);
+            context.Response.OnStarting(NeverSniffed, context.Response);
             var path = context.Request.Path;
             var served = context.GetEndpoint() is not null && PlainPaths.IsPlain(path.Value ?? "/") && !path.StartsWithSegments("/internal", StringComparison.OrdinalIgnoreCase);
             return served
