@@ -1,18 +1,23 @@
 // Makes the tenant `demo` through the public API and writes what a user needs to know to the file named by the first argument.
-// Called by deploy/up, which passes the rest in the environment. Running it again changes nothing.
+// Called by deploy/up and by docker-compose.yml, which pass the rest in the environment; it waits for the services. Running it again changes nothing.
 using System.Globalization;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Omnichannel.Seed;
 
 var file = args[0];
 var gateway = new Uri(Given("GATEWAY"));
-var mailbox = new MailboxSetup("support-mail", Demo.SupportAddress, Port("IMAP_PORT"), Port("SUBMISSION_PORT"), "support", Given("SUPPORT_PASSWORD"));
+// Where a user reaches it; in containers the services and this program have names of their own for each other.
+var publicGateway = (Optional("PUBLIC_GATEWAY") ?? gateway.ToString()).TrimEnd('/');
+var mailbox = new MailboxSetup(
+    "support-mail", Demo.SupportAddress, Port("IMAP_PORT"), Port("SUBMISSION_PORT"), "support", Given("SUPPORT_PASSWORD"), Optional("MAIL_HOST") ?? "127.0.0.1");
 var password = Given("AGENT_PASSWORD");
 
 using var platform = new PublicApi(gateway, Given("PLATFORM_KEY"));
+await WaitForServices.AsBehind(platform);
 await TenantSetup.UpdateAsync(platform, Demo.Tenant, "Demo shop", Demo.Languages, "Europe/London", Demo.Queue);
 using var admin = new PublicApi(gateway, await ApiKeyAsync());
 
@@ -28,7 +33,7 @@ await TenantSetup.PutApiAccountAsync(admin, "shop-app", "The shop's own app", "e
 
 var demo = new
 {
-    gateway = gateway.ToString().TrimEnd('/'),
+    gateway = publicGateway,
     tenant = Demo.Tenant,
     apiKey = admin.Token,
     platformKey = platform.Token,
@@ -45,19 +50,23 @@ var demo = new
         supportAddress = Demo.SupportAddress,
         customers = Given("CUSTOMERS").Split(' ').Select(user => new { address = $"{user}@customers.test", user, password = Given("CUSTOMER_PASSWORD") }),
     },
-    services = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    services = Optional("Services__Email") is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["conversations"] = Given("Services__Conversations"),
         ["desk"] = Given("Services__Desk"),
         ["email"] = Given("Services__Email"),
-        ["gateway"] = gateway.ToString().TrimEnd('/'),
+        ["gateway"] = publicGateway,
         ["routing"] = Given("Services__Routing"),
     },
-    rabbitmq = new { url = Given("RABBITMQ"), management = Given("RABBITMQ_MANAGEMENT") },
-    postgres = Given("POSTGRES"),
+    rabbitmq = Optional("RABBITMQ") is { } broker ? new { url = broker, management = Given("RABBITMQ_MANAGEMENT") } : null,
+    postgres = Optional("POSTGRES"),
 };
-await using (var written = File.Create(file))
-    await JsonSerializer.SerializeAsync(written, demo, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+await WriteAsync(JsonSerializer.Serialize(demo, new JsonSerializerOptions(JsonSerializerDefaults.Web)
+{
+    WriteIndented = true,
+    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+}));
 
 Console.WriteLine();
 Console.WriteLine($"Who can sign in (password {password}):");
@@ -66,7 +75,9 @@ foreach (var agent in Demo.Agents)
 Console.WriteLine($"  {Demo.AdminEmail,-20} Demo admin     the configuration");
 Console.WriteLine($"Customers write to {Demo.SupportAddress}; keys, ports and mailboxes stand in .run/demo.json");
 
-string Given(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is missing: call deploy/up.");
+string Given(string name) => Optional(name) ?? throw new InvalidOperationException($"{name} is missing: deploy/up and docker-compose.yml give it.");
+
+string? Optional(string name) => Environment.GetEnvironmentVariable(name);
 
 int Port(string name) => int.Parse(Given(name), CultureInfo.InvariantCulture);
 
@@ -89,6 +100,16 @@ async Task<string> ApiKeyAsync()
 
     var made = await platform.PostAsync("/v1/api-keys", new { tenant = Demo.Tenant, name = "demo" });
     var key = (string)made["key"]!;
-    await File.WriteAllTextAsync(file, new JsonObject { ["apiKey"] = key }.ToJsonString());
+    await WriteAsync(new JsonObject { ["apiKey"] = key }.ToJsonString());
     return key;
+}
+
+// It holds passwords: nobody else may read it.
+async Task WriteAsync(string text)
+{
+    var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+    if (!OperatingSystem.IsWindows())
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    await using var written = new StreamWriter(file, options);
+    await written.WriteAsync(text);
 }

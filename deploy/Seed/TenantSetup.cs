@@ -18,11 +18,12 @@ public sealed record AgentSetup(
 /// <summary>A mailbox that customers write to.</summary>
 /// <param name="Id">Id of the channel account.</param>
 /// <param name="Address">Its address.</param>
-/// <param name="ImapPort">Port of IMAP on 127.0.0.1.</param>
-/// <param name="SubmissionPort">Port of SMTP submission on 127.0.0.1.</param>
+/// <param name="ImapPort">Port of IMAP.</param>
+/// <param name="SubmissionPort">Port of SMTP submission.</param>
 /// <param name="User">Sign-in name.</param>
 /// <param name="Password">Sign-in password.</param>
-public sealed record MailboxSetup(string Id, string Address, int ImapPort, int SubmissionPort, string User, string Password);
+/// <param name="Host">The mail server, as the services reach it.</param>
+public sealed record MailboxSetup(string Id, string Address, int ImapPort, int SubmissionPort, string User, string Password, string Host = "127.0.0.1");
 
 /// <summary>Makes tenants and what they need, by the public API alone; doing it again changes nothing.</summary>
 public static class TenantSetup
@@ -72,8 +73,8 @@ public static class TenantSetup
             timeZone,
             settings = new
             {
-                imap = new { host = "127.0.0.1", port = mailbox.ImapPort, security = "none", user = mailbox.User },
-                smtp = new { host = "127.0.0.1", port = mailbox.SubmissionPort, security = "none", user = mailbox.User },
+                imap = new { host = mailbox.Host, port = mailbox.ImapPort, security = "none", user = mailbox.User },
+                smtp = new { host = mailbox.Host, port = mailbox.SubmissionPort, security = "none", user = mailbox.User },
             },
             secrets = new { password = mailbox.Password },
         });

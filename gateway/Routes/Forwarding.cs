@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.Edge;
@@ -8,12 +9,16 @@ namespace Omnichannel.Gateway.Routes;
 /// <summary>Sets YARP up: the table, and what a service gets to see of a request.</summary>
 static class Forwarding
 {
-    public static void AddForwarding(this WebApplicationBuilder builder) =>
+    public static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        var anyProcess = new AnyProcess(Dns.GetHostAddressesAsync);
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteTable.Routes(), RouteTable.Clusters(builder.Configuration))
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(3);
+                handler.PooledConnectionLifetime = AnyProcess.ConnectionLifetime;
+                handler.ConnectCallback = (connection, ct) => anyProcess.ConnectAsync(connection.DnsEndPoint, ct);
                 // A frozen Desk is noticed even while no stream has anything to say.
                 handler.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
@@ -28,6 +33,7 @@ static class Forwarding
                     return default;
                 });
             });
+    }
 
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy =>
     {

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace Omnichannel.Seed;
+
+/// <summary>Waits until the gateway and every service behind it answer: in containers they start in any order, after their database and broker.</summary>
+public static class WaitForServices
+{
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <param name="platform">The public API, with the platform key: only that one reaches every service.</param>
+    /// <exception cref="HttpRequestException">After five minutes there still is no gateway.</exception>
+    /// <exception cref="ApiRefusal">After five minutes a service still does not answer; or the platform key is refused.</exception>
+    public static async Task AsBehind(PublicApi platform)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        foreach (var path in (string[])["/health/ready", "/v1/parked/conversations", "/v1/parked/email", "/v1/parked/routing", "/v1/parked/desk"])
+            while (!await Answers(platform, path, mayWait: TimeProvider.System.GetElapsedTime(begun) < Patience))
+                await Task.Delay(Pace);
+    }
+
+    static async Task<bool> Answers(PublicApi platform, string path, bool mayWait)
+    {
+        try
+        {
+            await platform.GetAsync(path);
+            return true;
+        }
+        catch (HttpRequestException) when (mayWait)
+        {
+            return false;
+        }
+        catch (ApiRefusal refusal) when (mayWait && refusal.Status >= HttpStatusCode.InternalServerError)
+        {
+            return false;
+        }
+    }
+}
