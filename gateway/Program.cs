@@ -1,6 +1,7 @@
 using Omnichannel.Contracts;
 using Omnichannel.Gateway.ApiKeys;
 using Omnichannel.Gateway.Callers;
+using Omnichannel.Gateway.Describing;
 using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Limits;
 using Omnichannel.Gateway.People;
@@ -41,5 +42,6 @@ DeletePerson.Map(app);
 ListApiKeys.Map(app);
 CreateApiKey.Map(app);
 RevokeApiKey.Map(app);
+ServeDescriptions.Map(app);
 app.MapForwarding();
 app.Run();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Callers;
@@ -23,11 +24,12 @@ sealed class CreateApiKey(Database database, SealedAnswers answers, TimeProvider
         "The platform key makes only the first admin key of a tenant, and there is one that works.",
         "Make the key with that admin key; where it is lost, an admin signs in and makes another.");
 
+    /// <summary>A key to be made.</summary>
     /// <param name="Name">What it is for; 1 to 200 characters.</param>
     /// <param name="Roles">Roles; none by default, with the platform key <c>admin</c>.</param>
     /// <param name="ExpiresAt">When it stops working; never by default.</param>
     /// <param name="Tenant">Whose key it is, where the platform key asks.</param>
-    internal sealed record Request(string? Name, IReadOnlyList<string>? Roles = null, DateTimeOffset? ExpiresAt = null, string? Tenant = null);
+    internal sealed record Request([property: Required] string? Name, IReadOnlyList<string>? Roles = null, DateTimeOffset? ExpiresAt = null, string? Tenant = null);
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost(

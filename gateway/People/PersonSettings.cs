@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
 using Omnichannel.Gateway.Edge;
 using Omnichannel.Gateway.Sessions;
@@ -12,7 +13,8 @@ namespace Omnichannel.Gateway.People;
 /// <param name="AgentId">The agent the person works as: with the role <c>agent</c>, and only then.</param>
 /// <param name="Password">10 to 256 characters; left out, it stays as it is. Without any the person cannot sign in.</param>
 /// <param name="Enabled">False ends the person's sessions and lets him begin none.</param>
-sealed record PersonSettings(string? Email, string? Name, IReadOnlyList<string>? Roles, string? AgentId = null, string? Password = null, bool Enabled = true)
+sealed record PersonSettings(
+    [property: Required] string? Email, [property: Required] string? Name, [property: Required] IReadOnlyList<string>? Roles, string? AgentId = null, string? Password = null, bool Enabled = true)
 {
     /// <summary>What is wrong, by field; empty where nothing is.</summary>
     public Dictionary<string, string[]> Errors()

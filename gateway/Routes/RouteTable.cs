@@ -113,7 +113,8 @@ static class RouteTable
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
                 ActivityTimeout = TimeSpan.FromSeconds(30),
             },
-        HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true },
+        // Header values are UTF-8 here as they are in Kestrel; the client library's ASCII made a service unreachable for whoever sent an umlaut.
+        HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true, RequestHeaderEncoding = "utf-8" },
     };
 
     static Dictionary<string, DestinationConfig> Destinations(string service, string? addresses)

@@ -18,6 +18,7 @@ sealed class RefreshSession(Database database, EndSessions end, AccessTokens acc
         "The refresh token is unknown, out of date, or was used twice; or the person signed out, was disabled or changed.",
         "Sign in again.");
 
+    /// <summary>The refresh token; without a body the cookie is taken.</summary>
     /// <param name="RefreshToken">The refresh token; absent where the cookie holds it.</param>
     internal sealed record Request(string? RefreshToken = null);
 

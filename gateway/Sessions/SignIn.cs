@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Dapper;
 using Omnichannel.Gateway.Limits;
@@ -27,10 +28,11 @@ sealed class SignIn(Database database, SignInBounds bounds, Passwords passwords,
         "Password, roles or agent of the person changed between checking the password and beginning the session.",
         "Sign in again.");
 
+    /// <summary>Who signs in.</summary>
     /// <param name="Email">E-mail address of the person, in any case.</param>
     /// <param name="Password">The password.</param>
     /// <param name="Cookie">True for the console.</param>
-    internal sealed record Request(string? Email, string? Password, bool Cookie = false);
+    internal sealed record Request([property: Required] string? Email, [property: Required] string? Password, bool Cookie = false);
 
     sealed class Found
     {

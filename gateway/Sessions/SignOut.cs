@@ -18,6 +18,7 @@ sealed class SignOut(Database database, EndSessions end, Keys keys)
         "Signing out needs to know which session ends.",
         "Send the access token, the refresh token or the cookie.");
 
+    /// <summary>Which session ends; without a body that of the access token or cookie.</summary>
     /// <param name="RefreshToken">The refresh token, where the access token has run out.</param>
     internal sealed record Request(string? RefreshToken = null);
 

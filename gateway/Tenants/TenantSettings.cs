@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using Omnichannel.Gateway.Edge;
 using Omnichannel.Hosting;
@@ -13,7 +14,13 @@ namespace Omnichannel.Gateway.Tenants;
 /// <param name="DefaultQueue">Queue of conversations that no entry rule places.</param>
 /// <param name="ReopenDays">0 to 365, 14 by default.</param>
 /// <param name="Enabled">False suspends the tenant: its keys and sessions end. Only the platform key changes it; left out, it stays as it is (true at first).</param>
-sealed record TenantSettings(string? Name, IReadOnlyList<string>? Languages, string? TimeZone, string? DefaultQueue, int ReopenDays = 14, bool? Enabled = null)
+sealed record TenantSettings(
+    [property: Required] string? Name,
+    [property: Required] IReadOnlyList<string>? Languages,
+    [property: Required] string? TimeZone,
+    [property: Required] string? DefaultQueue,
+    [property: Range(0, 365)] int ReopenDays = 14,
+    bool? Enabled = null)
 {
     /// <summary>What is wrong, by field; empty where nothing is.</summary>
     public Dictionary<string, string[]> Errors()

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Omnichannel.Hosting.Leasing;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
@@ -85,18 +86,35 @@ public static class ServiceHost
         readiness.Require("start");
         app.Lifetime.ApplicationStarted.Register(() => readiness.Met("start"));
         app.UseFailures();
+        // Routing's own refusals (405, 415) say nothing about who calls and come before that question: they carry no policy, and the fallback policy would answer 401.
+        app.Use((context, next) => context.GetEndpoint() is { Metadata.Count: 0, RequestDelegate: { } refuse } ? refuse(context) : next(context));
+        // No parameter of any query holds NUL, and PostgreSQL's text cannot.
+        app.Use((context, next) => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+            ? Problems.Of(ProblemTypes.BadRequest, "The query holds a NUL character.").ExecuteAsync(context)
+            : next(context));
+        app.Use((context, next) => IsJsonInAnotherEncoding(context.Request) ? Problems.Of(ProblemTypes.UnsupportedMediaType, "JSON is UTF-8.").ExecuteAsync(context) : next(context));
         app.UseAuthentication();
         if (onceCallerIsKnown is not null)
             app.Use(onceCallerIsKnown);
         app.UseAuthorization();
         app.UseIdempotency();
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
+        app.MapGet("/health/live", () => Results.Json(new Health("live")))
+            .AllowAnonymous()
+            .WithSummary("Ask whether the process is alive")
+            .Produces<Health>();
         app.MapGet("/health/ready", () => readiness.Missing is { Count: > 0 } missing
-                ? Results.Json(new { status = "starting", missing }, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Json(new { status = "ready" }))
-            .AllowAnonymous();
+                ? Results.Json(new Health("starting", missing), statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Json(new Health("ready")))
+            .AllowAnonymous()
+            .WithSummary("Ask whether the process is ready for requests")
+            .Produces<Health>()
+            .Produces<Health>(StatusCodes.Status503ServiceUnavailable);
         return app;
     }
+
+    // RFC 8259 § 8.1: JSON between systems is UTF-8. The framework would look any charset up, and fail on one that it does not know.
+    static bool IsJsonInAnotherEncoding(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && request.HasJsonContentType();
 
     /// <summary>
     /// Adds an HTTP client to another service of the installation: base address from <c>Services:{name}</c>, the internal token of this service, timeouts and retries

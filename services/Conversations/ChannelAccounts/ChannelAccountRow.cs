@@ -22,7 +22,7 @@ sealed record ChannelAccountRow
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>What clients see: the names of the secrets, never the secrets.</summary>
-    internal ShownAccount Shown(SecretBox box) => new(
+    internal ShownChannelAccount Shown(SecretBox box) => new(
         Id,
         Channel,
         Name,
@@ -57,7 +57,7 @@ sealed record ChannelAccountRow
 /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
 /// <param name="CreatedAt">UTC instant.</param>
 /// <param name="ChangedAt">UTC instant.</param>
-sealed record ShownAccount(
+sealed record ShownChannelAccount(
     string Id,
     string Channel,
     string? Name,

@@ -60,8 +60,8 @@ static class PutChannelAccount
         })
             .ForAdmins()
             .WithSummary("Make or change a channel account")
-            .Produces<ShownAccount>()
-            .Produces<ShownAccount>(StatusCodes.Status201Created)
+            .Produces<ShownChannelAccount>()
+            .Produces<ShownChannelAccount>(StatusCodes.Status201Created)
             .Versioned()
             .Refuses(ProblemTypes.Validation, ProblemTypes.ChangedMeanwhile);
 

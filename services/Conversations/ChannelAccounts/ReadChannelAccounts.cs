@@ -25,7 +25,7 @@ static class ReadChannelAccounts
         })
             .ForAdmins()
             .WithSummary("List channel accounts")
-            .Produces<Page<ShownAccount>>()
+            .Produces<Page<ShownChannelAccount>>()
             .Refuses(ProblemTypes.Validation);
 
         app.MapGet("/v1/channel-accounts/{id}", async (string id, HttpContext http, Database database, SecretBox box, CancellationToken ct) =>
@@ -37,7 +37,7 @@ static class ReadChannelAccounts
         })
             .ForAdmins()
             .WithSummary("Read a channel account")
-            .Produces<ShownAccount>()
+            .Produces<ShownChannelAccount>()
             .Versioned()
             .Refuses(ProblemTypes.NotFound);
     }

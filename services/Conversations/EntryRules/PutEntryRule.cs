@@ -26,8 +26,8 @@ static class PutEntryRule
         app.MapPut("/v1/entry-rules/{id}", PutAsync)
             .ForAdmins()
             .WithSummary("Make or change an entry rule")
-            .Produces<ShownRule>()
-            .Produces<ShownRule>(StatusCodes.Status201Created)
+            .Produces<ShownEntryRule>()
+            .Produces<ShownEntryRule>(StatusCodes.Status201Created)
             .Versioned()
             .Refuses(ProblemTypes.Validation, ProblemTypes.ChangedMeanwhile);
         app.MapGet("/v1/entry-rules/{id}", async (string id, HttpContext http, Database database, CancellationToken ct) =>
@@ -40,7 +40,7 @@ static class PutEntryRule
         })
             .ForAdmins()
             .WithSummary("Read an entry rule")
-            .Produces<ShownRule>()
+            .Produces<ShownEntryRule>()
             .Versioned()
             .Refuses(ProblemTypes.NotFound);
         app.MapGet("/v1/entry-rules", async ([AsParameters] PageQuery page, HttpContext http, Database database, CancellationToken ct) =>
@@ -63,7 +63,7 @@ static class PutEntryRule
         })
             .ForAdmins()
             .WithSummary("List entry rules in the order they are tried in")
-            .Produces<Page<ShownRule>>()
+            .Produces<Page<ShownEntryRule>>()
             .Refuses(ProblemTypes.Validation);
         app.MapDelete("/v1/entry-rules/{id}", async (string id, HttpContext http, Database database, CancellationToken ct) =>
         {
@@ -135,7 +135,7 @@ static class PutEntryRule
         return (await Rows.ReadAsync<EntryRule>(reader, ct)).SingleOrDefault();
     }
 
-    static ShownRule Shown(EntryRule rule) => new(rule.Id, rule.Position, rule.Condition, rule.Queue, rule.Priority, rule.Skills, rule.Enabled, rule.Version, rule.ChangedAt);
+    static ShownEntryRule Shown(EntryRule rule) => new(rule.Id, rule.Position, rule.Condition, rule.Queue, rule.Priority, rule.Skills, rule.Enabled, rule.Version, rule.ChangedAt);
 
     /// <summary>An entry rule.</summary>
     /// <param name="Id">Its name.</param>
@@ -147,7 +147,7 @@ static class PutEntryRule
     /// <param name="Enabled">False: not tried.</param>
     /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
     /// <param name="ChangedAt">UTC instant of the last change.</param>
-    internal sealed record ShownRule(
+    internal sealed record ShownEntryRule(
         string Id, int Position, JsonElement Condition, string Queue, int? Priority, IReadOnlyList<SkillDemand> Skills, bool Enabled, long Version, DateTimeOffset ChangedAt);
 
     /// <summary>A rule's place in the list, written <c>10.invoices</c>.</summary>

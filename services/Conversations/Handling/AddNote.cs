@@ -30,9 +30,9 @@ static class AddNote
             var answer = await open.RunAsync<IResult>(http.Caller().Tenant, id, async (conversation, tx) =>
             {
                 if (await FindEntry.SeqAsync(tx, conversation.Tenant, noteId, ct) is { } seq)
-                    return new Step<IResult>(Added(noteId, seq), Changed: false);
+                    return new Step<IResult>(Added(id, noteId, seq), Changed: false);
                 var entry = Entry(conversation, noteId, http.Caller().Author(), request.Text, time.GetUtcNow());
-                return new Step<IResult>(Added(noteId, entry.Seq)) { Entry = entry };
+                return new Step<IResult>(Added(id, noteId, entry.Seq)) { Entry = entry };
             }, ct);
             return answer.OrNotFound();
         })
@@ -55,5 +55,5 @@ static class AddNote
         At = now,
     };
 
-    static IResult Added(Guid messageId, long seq) => Results.Json(new Answer(messageId, seq), statusCode: 201);
+    static IResult Added(Guid conversation, Guid messageId, long seq) => Results.Created($"/v1/conversations/{conversation}/messages", new Answer(messageId, seq));
 }

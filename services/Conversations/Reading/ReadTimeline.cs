@@ -29,10 +29,10 @@ static class ReadTimeline
             await using var reader = await batch.ExecuteReaderAsync(ct);
             if ((await Rows.ReadAsync<Guid>(reader, ct)).Count == 0)
                 return Problems.NotFound("conversation with this id");
-            return Results.Ok(page.Of(await Rows.ReadAsync<TimelineEntry>(reader, ct), e => e.Seq, ShownEntry.Of));
+            return Results.Ok(page.Of(await Rows.ReadAsync<TimelineEntry>(reader, ct), e => e.Seq, ShownTimelineEntry.Of));
         })
             .ForDesk()
             .WithSummary("Read the timeline of a conversation, the oldest first")
-            .Produces<Page<ShownEntry>>()
+            .Produces<Page<ShownTimelineEntry>>()
             .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 }

@@ -98,7 +98,7 @@ public static class ProblemTypes
         "too-large",
         "The body is too large.",
         "A JSON body has more than 1 MiB, or an attachment more than 18,000,000 bytes.",
-        "Send less.");
+        "Send less, or send it in parts.");
 
     /// <summary>The body's media type is not taken.</summary>
     public static readonly ProblemType UnsupportedMediaType = new(
@@ -145,7 +145,7 @@ public static class ProblemTypes
         "Repeat it after the seconds in `Retry-After`, a POST with the same `Idempotency-Key`.");
 
     static readonly Dictionary<int, ProblemType> ByStatus =
-        new[] { BadRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, TooLarge, UnsupportedMediaType, Internal, Unavailable }
+        new[] { BadRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, VersionMismatch, TooLarge, UnsupportedMediaType, Internal, Unavailable }
             .ToDictionary(type => type.Status);
 
     /// <summary>The type of a bare status code, which no use-case described; null for one that nothing here answers.</summary>

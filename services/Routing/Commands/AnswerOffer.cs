@@ -64,6 +64,7 @@ static class AnswerOffer
         _ => Problems.Conflict(Withdrawn),
     };
 
+    /// <summary>Why the offer is declined.</summary>
     /// <param name="Reason">Why, for the decision log; at most 500 characters.</param>
     sealed record DeclineRequest(string? Reason);
 }

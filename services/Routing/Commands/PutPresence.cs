@@ -19,7 +19,7 @@ static class PutPresence
         .Produces<OwnPresence>()
         .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
 
-    static async Task<IResult> Handle(PresenceRequest request, HttpContext context, SendCommand send)
+    static async Task<IResult> Handle(Request request, HttpContext context, SendCommand send)
     {
         var errors = new Configuration.Faults();
         errors.Unless(Translate.PresenceOf(request.State) is not null, "state", "ready, away, busy or offline.");
@@ -31,9 +31,10 @@ static class PutPresence
         return answer.Outcome == Outcomes.NotFound ? Problems.NotFound($"agent '{caller.AgentId}'") : Results.Json(answer.Document);
     }
 
+    /// <summary>What the agent is, and for how long.</summary>
     /// <param name="State"><c>ready</c>, <c>away</c>, <c>busy</c> or <c>offline</c>.</param>
     /// <param name="LeaseSeconds">5 to 43,200; 60 where it is left out. Whoever does not renew it in time is offline.</param>
-    sealed record PresenceRequest([property: Required, AllowedValues("ready", "away", "busy", "offline")] string? State, [property: Range(Shortest, Longest)] int? LeaseSeconds);
+    sealed record Request([property: Required, AllowedValues("ready", "away", "busy", "offline")] string? State, [property: Range(Shortest, Longest)] int? LeaseSeconds);
 }
 
 /// <summary>The presence of the agent who asked.</summary>

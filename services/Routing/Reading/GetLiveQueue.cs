@@ -53,21 +53,21 @@ static class GetLiveQueue
             new AgentsByState(live.Ready, live.Busy, live.Away, live.Offline)));
     }
 
-    /// <summary>A queue as it stands now.</summary>
-    /// <param name="Waiting">Conversations that wait.</param>
-    /// <param name="Offered">Conversations that are offered.</param>
-    /// <param name="Assigned">Conversations that are with an agent.</param>
-    /// <param name="LongestWaitSeconds">How long the oldest one that is waiting or offered has waited.</param>
-    /// <param name="ExpectedWaitSeconds">How long a newcomer waits at the pace of the last quarter of an hour; null while nothing was taken in it.</param>
-    /// <param name="Agents">Agents of the queue by presence.</param>
-    sealed record LiveQueue(long Waiting, long Offered, long Assigned, long LongestWaitSeconds, long? ExpectedWaitSeconds, AgentsByState Agents);
-
-    /// <summary>How many agents are in each state.</summary>
-    /// <param name="Ready">Ready.</param>
-    /// <param name="Busy">Busy.</param>
-    /// <param name="Away">Away.</param>
-    /// <param name="Offline">Offline.</param>
-    sealed record AgentsByState(long Ready, long Busy, long Away, long Offline);
-
     sealed record Live(long Waiting, long Offered, long Assigned, DateTime? OldestSince, long Taken, long Ready, long Busy, long Away, long Offline);
 }
+
+/// <summary>A queue as it stands now.</summary>
+/// <param name="Waiting">Conversations that wait.</param>
+/// <param name="Offered">Conversations that are offered.</param>
+/// <param name="Assigned">Conversations that are with an agent.</param>
+/// <param name="LongestWaitSeconds">How long the oldest one that is waiting or offered has waited.</param>
+/// <param name="ExpectedWaitSeconds">How long a newcomer waits at the pace of the last quarter of an hour; null while nothing was taken in it.</param>
+/// <param name="Agents">Agents of the queue by presence.</param>
+sealed record LiveQueue(long Waiting, long Offered, long Assigned, long LongestWaitSeconds, long? ExpectedWaitSeconds, AgentsByState Agents);
+
+/// <summary>How many agents are in each state.</summary>
+/// <param name="Ready">Ready.</param>
+/// <param name="Busy">Busy.</param>
+/// <param name="Away">Away.</param>
+/// <param name="Offline">Offline.</param>
+sealed record AgentsByState(long Ready, long Busy, long Away, long Offline);

@@ -28,7 +28,7 @@ namespace Omnichannel.Conversations.Reading;
 /// <param name="SentAt">When the sender's side says it was sent (UTC instant), or null.</param>
 /// <param name="ReceivedAt">When it was taken in (UTC instant), or null.</param>
 /// <param name="At">When it was added (UTC instant).</param>
-sealed record ShownEntry(
+sealed record ShownTimelineEntry(
     Guid Id,
     long Seq,
     string Direction,
@@ -54,7 +54,7 @@ sealed record ShownEntry(
     DateTimeOffset? ReceivedAt,
     DateTimeOffset At)
 {
-    internal static ShownEntry Of(TimelineEntry e) => new(
+    internal static ShownTimelineEntry Of(TimelineEntry e) => new(
         e.Id,
         e.Seq,
         e.Direction,
