@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Omnichannel.Hosting.Web;
 
@@ -52,6 +53,9 @@ static class EdgeSetup
         app.UseForwardedHeaders();
         app.Use((context, next) =>
         {
+            // By it a client names the trace of its request, whether it began one or not.
+            if (Activity.Current is { } activity)
+                context.Response.Headers["Trace-Id"] = activity.TraceId.ToHexString();
             IdentityHeaders.StripFrom(context.Request.Headers);
             IdempotencyKey.SetAside(context);
             context.Response.OnStarting(NeverSniffed, context.Response);

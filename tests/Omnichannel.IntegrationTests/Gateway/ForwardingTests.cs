@@ -36,6 +36,7 @@ public sealed class ForwardingTests(GatewayFixture gateway)
         Assert.Equal("attempt-1", headers["Idempotency-Key"]);
         Assert.Equal("\"1\"", headers["If-Match"]);
         Assert.Contains("0af7651916cd43dd8448eb211c80319c", headers["traceparent"], StringComparison.Ordinal);
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", Assert.Single(answer.Headers.GetValues("Trace-Id")));
         Assert.Equal("?a=b%20c", seen.GetProperty("query").GetString());
         Assert.Contains("Grüße", JsonDocument.Parse(seen.GetProperty("body").GetString()!).RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(tenant.Id, seen.GetProperty("caller").GetProperty("tenant").GetString());

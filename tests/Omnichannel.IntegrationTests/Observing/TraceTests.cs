@@ -47,6 +47,7 @@ public sealed partial class TraceTests(ObservedHouse observed)
                 "email: submit mail",
             ],
             await PathAsync(submitted, "00f067aa0ba902b7"));
+        Assert.Equal(ObservedHouse.TraceOfAnswer, Assert.Single(observed.AnswerHeaders.GetValues("Trace-Id")));
         await SpanAsync(span => span.Name == "conversations-reports process" && span.TraceId == ObservedHouse.TraceOfAnswer);
     }
 
