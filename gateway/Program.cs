@@ -9,6 +9,7 @@ using Omnichannel.Gateway.Routes;
 using Omnichannel.Gateway.Sessions;
 using Omnichannel.Gateway.Tenants;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
 // Configuration: Services:Email, Services:Conversations, Services:Routing, Services:DeskStream (addresses); Internal:Key; optionally Tokens:Key, Platform:Key,
@@ -25,7 +26,7 @@ builder.Services.AddHostedService<WarmUp>();
 builder.Services.AddSingleton<PutTenant>().AddSingleton<PutPerson>().AddSingleton<DeletePerson>();
 builder.Services.AddSingleton<SealedAnswers>().AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>();
 
-var app = builder.Build();
+var app = builder.BuildService();
 app.UseEdge();
 app.UseServiceDefaults(app.Services.GetRequiredService<RateLimits>().Handle);
 app.MapMessaging();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Gateway.Callers;
@@ -14,7 +15,7 @@ static class CallerSetup
 
     public static void AddCallers(this IServiceCollection services)
     {
-        services.AddSingleton<PlatformKey>();
+        services.AddSingleton<PlatformKey>().AddSettings(PlatformKey.Key);
         services.AddSingleton<KnownCallers>();
         services.AddScheme<GatewayAuthentication>(GatewayAuthentication.SchemeName);
         services.AddAuthorizationBuilder()

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Gateway.Callers;
 
@@ -10,6 +11,10 @@ namespace Omnichannel.Gateway.Callers;
 /// </summary>
 sealed class PlatformKey
 {
+    /// <summary>The key.</summary>
+    public static readonly Setting Key = new(
+        "Platform:Key", "the operator's key, 32 characters at least; without it there is no operator", text => text.Length < 32 ? "is shorter than 32 characters" : null, IsOptional: true);
+
     readonly byte[]? hash;
 
     readonly KnownCaller platform;
@@ -17,11 +22,8 @@ sealed class PlatformKey
     public PlatformKey(IConfiguration configuration, InternalToken tokens)
     {
         platform = new KnownCaller(new Caller("", "platform", CallerKind.Platform, null, null, new HashSet<string>(StringComparer.Ordinal)), null, tokens);
-        if (configuration["Platform:Key"] is not { Length: > 0 } key)
-            return;
-        if (key.Length < 32)
-            throw new InvalidOperationException("Configuration Platform:Key is shorter than 32 characters.");
-        hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        if (Key.Find(configuration) is { } key)
+            hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
     }
 
     /// <summary>The platform, where its key is presented; constant time.</summary>

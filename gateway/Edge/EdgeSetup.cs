@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Gateway.Edge;
@@ -7,6 +8,8 @@ namespace Omnichannel.Gateway.Edge;
 /// <summary>What meets a request first, before anybody asks who sent it.</summary>
 static class EdgeSetup
 {
+    static readonly Setting KnownProxies = new("Gateway:KnownProxies", "addresses or networks of the proxies in front, separated by commas", Setting.ListOf(Setting.Network), IsOptional: true);
+
     // A browser sends about 20 headers; a signed webhook with tracing about 30.
     const int MaxHeaders = 64;
     const int MaxHeaderBytes = 16 * 1024;
@@ -25,7 +28,8 @@ static class EdgeSetup
             kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
-        var proxies = (builder.Configuration["Gateway:KnownProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        builder.Services.AddSettings(KnownProxies);
+        var proxies = Setting.Parts(builder.Configuration[KnownProxies.Key] ?? "");
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

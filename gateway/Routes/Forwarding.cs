@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.Edge;
+using Omnichannel.Hosting.Settings;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Omnichannel.Gateway.Routes;
@@ -12,6 +13,8 @@ static class Forwarding
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         var anyProcess = new AnyProcess(Dns.GetHostAddressesAsync);
+        foreach (var address in RouteTable.Settings)
+            builder.Services.AddSettings(address);
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteTable.Routes(), RouteTable.Clusters(builder.Configuration))
             .ConfigureHttpClient((_, handler) =>

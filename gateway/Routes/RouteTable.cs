@@ -1,4 +1,5 @@
 using Omnichannel.Gateway.Callers;
+using Omnichannel.Hosting.Settings;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -80,18 +81,22 @@ static class RouteTable
     ];
 
     /// <summary>The services as YARP reaches them.</summary>
-    /// <exception cref="InvalidOperationException">A service has no address, or one that is not absolute HTTP.</exception>
-    public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) =>
-    [
-        .. Rows.Select(row => row.Service).Distinct(StringComparer.Ordinal).Select(service => Cluster(service, configuration)),
-    ];
+    public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) => [.. Services.Select(service => Cluster(service, configuration))];
+
+    /// <summary>Where the services are.</summary>
+    public static IReadOnlyList<Setting> Settings => [.. Services.Select(Addresses)];
+
+    static IEnumerable<string> Services => Rows.Select(row => row.Service).Distinct(StringComparer.Ordinal);
+
+    static Setting Addresses(string service) =>
+        new("Services:" + service, "the base URL of that service, or of several of its processes, separated by commas", Setting.ListOf(Setting.Url("http", "https")));
 
     static Row Parked(string name, string service) => new($"/v1/parked/{name}/{{**rest}}", service, At: "/internal/parked/{**rest}", Policy: CallerSetup.PlatformOnly);
 
     static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
     {
         ClusterId = service,
-        Destinations = Destinations(service, configuration["Services:" + service]),
+        Destinations = Destinations(Addresses(service), configuration),
         LoadBalancingPolicy = "PowerOfTwoChoices",
         // A process that fails is left out for a while, unless it is the only one left.
         HealthCheck = new HealthCheckConfig
@@ -117,15 +122,9 @@ static class RouteTable
         HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true, RequestHeaderEncoding = "utf-8" },
     };
 
-    static Dictionary<string, DestinationConfig> Destinations(string service, string? addresses)
-    {
-        var split = (addresses ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (split.Length == 0)
-            throw new InvalidOperationException($"Services:{service} names no address.");
-
-        return split.Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-                ? address
-                : throw new InvalidOperationException($"Services:{service}: '{address}' is not an absolute HTTP address."))
-            .ToDictionary(address => address, address => new DestinationConfig { Address = address }, StringComparer.Ordinal);
-    }
+    // What is wrong is told, with all else that is, when the service is built.
+    static Dictionary<string, DestinationConfig> Destinations(Setting addresses, IConfiguration configuration) =>
+        addresses.Faults(configuration).Any()
+            ? []
+            : Setting.Parts(addresses.Read(configuration)).Distinct(StringComparer.Ordinal).ToDictionary(address => address, address => new DestinationConfig { Address = address }, StringComparer.Ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Gateway.Sessions;
 
@@ -9,15 +11,12 @@ namespace Omnichannel.Gateway.Sessions;
 /// </summary>
 sealed class Keys
 {
+    /// <summary>The key they are derived from.</summary>
+    public static readonly Setting Tokens = new("Tokens:Key", "base64 of at least 32 bytes, the same in every gateway; without it Internal__Key serves", Setting.Base64(32), IsOptional: true);
+
     public Keys(IConfiguration configuration)
     {
-        var name = configuration["Tokens:Key"] is null ? "Internal:Key" : "Tokens:Key";
-        var text = configuration[name] ?? "";
-        var buffer = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, buffer, out var length) || length < 32)
-            throw new InvalidOperationException($"Configuration {name} is missing or no base64 of at least 32 bytes.");
-
-        var root = buffer[..length];
+        var root = Convert.FromBase64String(Tokens.Find(configuration) ?? InternalToken.Key.Read(configuration));
         AccessTokens = Derive(root, "access tokens");
         RefreshTokens = Derive(root, "refresh tokens");
         SealedAnswers = Derive(root, "sealed answers");

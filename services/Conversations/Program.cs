@@ -12,13 +12,14 @@ using Omnichannel.Conversations.RoutingProgress;
 using Omnichannel.Conversations.Tenants;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
 var builder = ServiceHost.CreateBuilder(args, "conversations");
 builder.Services.AddSingleton(_ => new LanguageIdentifier(NgramTable.Load()));
 builder.Services.AddSingleton<TakeInMessages>();
 builder.Services.AddSingleton<OpenConversation>();
-builder.Services.AddSingleton<SecretBox>();
+builder.Services.AddSingleton<SecretBox>().AddSettings(SecretBox.Key);
 builder.Services.AddHostedService<WarmUp>();
 
 builder.AddMessaging(Readers.All)
@@ -27,7 +28,7 @@ builder.AddMessaging(Readers.All)
     .AddDrain("conversations-reports")
     .AddBus(bus => bus.Read<KeepTenant>("conversations-reports").Read<KeepReplyOutcome>("conversations-reports"));
 
-var app = builder.Build();
+var app = builder.BuildService();
 app.UseServiceDefaults();
 app.MapMessaging();
 WarmUp.Require(app);
@@ -50,5 +51,4 @@ ReadChannelAccounts.Map(app);
 ServeAdapters.Map(app);
 PutEntryRule.Map(app);
 
-app.Services.GetRequiredService<SecretBox>(); // A missing key is told at the start, not at the first secret.
 app.Run();

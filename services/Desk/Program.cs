@@ -3,6 +3,7 @@ using Omnichannel.Desk.Keeping;
 using Omnichannel.Desk.Snapshot;
 using Omnichannel.Desk.Streaming;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
 var builder = ServiceHost.CreateBuilder(args, "desk");
@@ -21,7 +22,7 @@ builder.Services.AddHostedService<Pulse>();
 builder.Services.AddHostedService<ForgetOldEvents>();
 builder.Services.AddHostedService<WarmUp>();
 
-var app = builder.Build();
+var app = builder.BuildService();
 app.UseServiceDefaults();
 app.MapMessaging();
 ReadState.Map(app);

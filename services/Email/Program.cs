@@ -9,6 +9,7 @@ using Omnichannel.Email.Reading;
 using Omnichannel.Email.Replies;
 using Omnichannel.Email.SigningIn;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
 CharacterSets.Register();
@@ -16,8 +17,10 @@ var builder = ServiceHost.CreateBuilder(args, "email");
 builder.AddMessaging(Readers.All);
 
 var services = builder.Services;
-services.AddSingleton(MailBounds.Of(builder.Configuration.GetSection("Email:Bounds")));
-services.AddSingleton(MalwareScan.Of(builder.Configuration.GetSection("Malware")));
+var bounds = new SettingsSection<MailBounds>("Email:Bounds");
+var malware = new SettingsSection<MalwareSettings>("Malware");
+services.AddSettings(bounds).AddSingleton(provider => bounds.Read(provider.GetRequiredService<IConfiguration>()));
+services.AddSettings(malware).AddSingleton(provider => new MalwareScan(malware.Read(provider.GetRequiredService<IConfiguration>())));
 services.AddServiceClient("Conversations");
 services.AddHttpClient(AccessTokens.Client).AddStandardResilienceHandler();
 services.AddSingleton<AccessTokens>();
@@ -44,7 +47,7 @@ builder.AddBus(bus => bus
     .Broadcast<ChannelAccountChangedConsumer>());
 builder.AddDrain("email-replies").AddDrain("email-erasure").AddDrain("email-blocking");
 
-var app = builder.Build();
+var app = builder.BuildService();
 app.UseServiceDefaults();
 app.MapMessaging();
 GetAttachment.Map(app);

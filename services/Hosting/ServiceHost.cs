@@ -12,8 +12,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using Omnichannel.Hosting.Inspecting;
 using Omnichannel.Hosting.Leasing;
 using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
 
@@ -49,6 +51,9 @@ public static class ServiceHost
         var services = builder.Services;
         services.AddSingleton(service);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSettings(Database.Owner).AddSettings(Database.App).AddSettings(Database.Worker).AddSettings(InternalToken.Key).AddSettings(ProcessIdentity.Self).AddSettings(Telemetry.Collector);
+        services.AddSingleton<IInspection, DatabaseInspection>();
+        services.AddSingleton<IInspection, NeighbourInspection>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Database>();
         services.AddSingleton<ProcessIdentity>();
@@ -116,11 +121,9 @@ public static class ServiceHost
     /// </summary>
     public static IHttpClientBuilder AddServiceClient(this IServiceCollection services, string name)
     {
-        var client = services.AddHttpClient(name, (provider, http) =>
-        {
-            var key = "Services:" + name;
-            http.BaseAddress = new Uri(provider.GetRequiredService<IConfiguration>()[key] ?? throw new InvalidOperationException($"Configuration {key} is missing: the base URL of {name}."));
-        });
+        var address = new Setting("Services:" + name, $"the base URL of the service {name}", Setting.Url("http", "https"));
+        services.AddSettings(address);
+        var client = services.AddHttpClient(name, (provider, http) => http.BaseAddress = new Uri(address.Read(provider.GetRequiredService<IConfiguration>())));
         client.AddHttpMessageHandler(provider => new ServiceAuthorization(provider.GetRequiredService<InternalToken>(), provider.GetRequiredService<ServiceName>()));
         client.AddStandardResilienceHandler(options => options.Retry.DisableFor(HttpMethod.Post, HttpMethod.Patch));
         return client;

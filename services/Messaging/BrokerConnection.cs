@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Hosting.Web;
 using Polly;
 using RabbitMQ.Client;
@@ -36,11 +37,8 @@ public sealed partial class BrokerConnection : IAsyncDisposable
     internal Task<IConnection> ForReadingAsync(CancellationToken ct) =>
         OpenAsync(reading, async (line, token) => await waitOut.ExecuteAsync(async again => await ConnectAsync(line, again), token), ct);
 
-    /// <summary>Configuration of the client, for the bus as well.</summary>
-    internal static Uri Url(IConfiguration configuration) =>
-        Uri.TryCreate(configuration["RabbitMq:Url"], UriKind.Absolute, out var url) && url.Scheme is "amqp" or "amqps"
-            ? url
-            : throw new InvalidOperationException("Configuration RabbitMq:Url is missing or no amqp:// address.");
+    /// <summary>Where the broker is, for the bus as well.</summary>
+    internal static readonly Setting Url = new("RabbitMq:Url", "an AMQP URI, amqp://user:password@host:port/virtual-host", Setting.Url("amqp", "amqps"));
 
     /// <summary>Declares exchanges and queues anew, after a publish found one missing.</summary>
     internal async Task DeclareAgainAsync(CancellationToken ct) => await topology.DeclareAsync(await ForPublishingAsync(ct), ct);
@@ -66,7 +64,7 @@ public sealed partial class BrokerConnection : IAsyncDisposable
             await old.DisposeAsync();
         var factory = new ConnectionFactory
         {
-            Uri = Url(configuration),
+            Uri = new Uri(Url.Read(configuration)),
             ClientProvidedName = $"{service.Value} {line.Purpose}",
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,

@@ -44,7 +44,7 @@ public sealed class Bus
                 var broker = context.GetRequiredService<BrokerConnection>();
                 var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 rabbit.Host(
-                    BrokerConnection.Url(context.GetRequiredService<IConfiguration>()),
+                    new Uri(BrokerConnection.Url.Read(context.GetRequiredService<IConfiguration>())),
                     // Its own waits between attempts are fixed and grow to a minute; it attempts nothing before the broker is there, and so goes on when we do.
                     host => host.OnRefreshConnectionFactory = _ => broker.ForReadingAsync(stopping));
                 rabbit.UseRawJsonDeserializer(RawSerializerOptions.Default, true);

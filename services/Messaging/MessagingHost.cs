@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Omnichannel.Hosting.Inspecting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
+using Omnichannel.Messaging.Inspecting;
 using Omnichannel.Messaging.Parking;
 using Omnichannel.Messaging.Publishing;
 using Omnichannel.Messaging.Reading;
@@ -19,6 +22,9 @@ public static class MessagingHost
     public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, IReadOnlyList<(string Queue, int Shards, IReadOnlyList<Type> Events)> readers)
     {
         var services = builder.Services;
+        services.AddSettings(BrokerConnection.Url);
+        services.AddSingleton<IInspection, BrokerInspection>();
+        services.AddSingleton<IInspection, BacklogInspection>();
         services.AddSingleton(new Topology(readers));
         services.AddSingleton(new MigrationSource(typeof(MessagingHost).Assembly));
         services.AddSingleton<BrokerConnection>();

@@ -1,12 +1,12 @@
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Reading;
 using Omnichannel.Routing.Shards;
 
-// Configuration: Self:Url where other processes reach this one at another address than it listens on; Internal:Key; Postgres:… and the broker as in every service.
 var builder = ServiceHost.CreateBuilder(args, "routing");
 builder.AddMessaging(Readers.All);
 builder.AddShards<RoutingShard>("routing");
@@ -15,7 +15,7 @@ builder.Services.AddHttpClient(SendCommand.Client, client => client.Timeout = Ti
 builder.Services.AddHostedService<HistoryCleaner>();
 builder.Services.AddHostedService<WarmUp>();
 
-var app = builder.Build();
+var app = builder.BuildService();
 app.UseServiceDefaults();
 app.MapMessaging();
 WarmUp.Require(app);

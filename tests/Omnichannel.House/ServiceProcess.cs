@@ -59,13 +59,22 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>A further process of the same service with the same configuration, on a port of its own; nothing runs yet.</summary>
     public ServiceProcess Sibling() => new(folder, assembly, configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
 
+    /// <summary>Starts it with arguments, waits until it has ended by itself, and returns its exit code.</summary>
+    public async Task<int> RunAsync(params string[] arguments)
+    {
+        Start(null, arguments);
+        await ExitAsync();
+        return Running.ExitCode;
+    }
+
     /// <summary>Starts it; <see cref="ReadyAsync"/> waits for it.</summary>
     /// <param name="failpoints">Value of <c>OMNICHANNEL_FAILPOINTS</c> for this start.</param>
-    public void Start(string? failpoints = null)
+    /// <param name="arguments">Its command line.</param>
+    public void Start(string? failpoints = null, params string[] arguments)
     {
         if (!HasExited)
             throw new InvalidOperationException($"{Name} runs already.");
-        var start = new ProcessStartInfo("dotnet", dll)
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

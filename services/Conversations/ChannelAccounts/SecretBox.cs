@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Conversations.ChannelAccounts;
 
@@ -8,6 +9,9 @@ namespace Omnichannel.Conversations.ChannelAccounts;
 /// <remarks>Configuration: <c>Secrets:Key</c>, base64 of 32 bytes. Layout: version 1, nonce (12), tag (16), ciphertext.</remarks>
 public sealed class SecretBox
 {
+    /// <summary>The key channel accounts' secrets are encrypted with.</summary>
+    public static readonly Setting Key = new("Secrets:Key", "base64 of 32 bytes; what was encrypted under it is lost with it", Setting.Base64(32, 32));
+
     const byte Version = 1;
     const int NonceSize = 12;
     const int TagSize = 16;
@@ -15,13 +19,7 @@ public sealed class SecretBox
     readonly byte[] key;
 
     /// <exception cref="InvalidOperationException">The key is missing or of another size.</exception>
-    public SecretBox(IConfiguration configuration)
-    {
-        var bytes = new byte[64];
-        if (configuration["Secrets:Key"] is not { } text || !Convert.TryFromBase64String(text, bytes, out var length) || length != 32)
-            throw new InvalidOperationException("Configuration Secrets:Key is missing or no base64 of 32 bytes.");
-        key = bytes[..32];
-    }
+    public SecretBox(IConfiguration configuration) => key = Convert.FromBase64String(Key.Read(configuration));
 
     /// <summary>Seals the secrets of an account.</summary>
     public byte[] Seal(string tenant, string account, IReadOnlyDictionary<string, string> secrets)

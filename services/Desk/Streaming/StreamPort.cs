@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Desk.Streaming;
 
@@ -9,11 +10,27 @@ namespace Omnichannel.Desk.Streaming;
 /// <remarks>Configuration: <c>DeskStream:Url</c>, for example <c>http://127.0.0.1:5205</c>; without it there is no second port.</remarks>
 internal static class StreamPort
 {
+    private static readonly Setting Url = new("DeskStream:Url", "the address at which the gateway reaches the streams, http://127.0.0.1:5205", FaultIn, IsOptional: true);
+
     private const int StreamsOfAConnection = 1_000;
+
+    // Not a Uri: http://+:8081 means every address.
+    private static string? FaultIn(string text)
+    {
+        try
+        {
+            return Microsoft.AspNetCore.Http.BindingAddress.Parse(text) is { Scheme: "http", Port: > 0 } ? null : "is no http:// address with a port";
+        }
+        catch (FormatException)
+        {
+            return "is no http:// address with a port";
+        }
+    }
 
     public static void Add(WebApplicationBuilder builder)
     {
-        if (builder.Configuration["DeskStream:Url"] is not { Length: > 0 } url)
+        builder.Services.AddSettings(Url);
+        if (builder.Configuration[Url.Key] is not { Length: > 0 } url || Url.FaultIn(url) is not null)
             return;
         var port = Microsoft.AspNetCore.Http.BindingAddress.Parse(url).Port;
         var first = builder.Configuration[WebHostDefaults.ServerUrlsKey];

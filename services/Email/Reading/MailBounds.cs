@@ -34,15 +34,6 @@ public sealed class MailBounds
     [Range(1, 10_000)]
     public int Addresses { get; set; } = 500;
 
-    /// <summary>The bounds as configured.</summary>
-    /// <exception cref="ValidationException">One is out of range.</exception>
-    public static MailBounds Of(IConfiguration section)
-    {
-        var bounds = section.Get<MailBounds>() ?? new MailBounds();
-        Validator.ValidateObject(bounds, new ValidationContext(bounds), validateAllProperties: true);
-        return bounds;
-    }
-
     /// <summary>Parser settings that stop just beyond the depth, so that a nesting bomb costs nothing and is still noticed.</summary>
     public ParserOptions ParserOptions() => new() { MaxMimeDepth = Depth + 2, MaxAddressGroupDepth = 2 };
 

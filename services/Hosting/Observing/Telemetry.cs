@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Hosting;
 
@@ -24,6 +25,8 @@ public static class Telemetry
     public const string ConversationAttribute = "messaging.message.conversation_id";
 
     internal const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    internal static readonly Setting Collector = new(Endpoint, "the address of an OpenTelemetry collector", Setting.Url("http", "https"), IsOptional: true);
 
     /// <summary>Context of a trace kept as text; none where there was no trace or it is not readable.</summary>
     public static ActivityContext ContextOf(string? traceParent) => ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : default;

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Hosting.Security;
 
@@ -14,6 +15,9 @@ public sealed class InternalToken
     /// <summary>Issuer and audience of the token.</summary>
     public const string Issuer = "omnichannel-internal";
 
+    /// <summary>The key it is signed with.</summary>
+    public static readonly Setting Key = new("Internal:Key", "base64 of at least 32 bytes, the same in every service", Setting.Base64(32));
+
     static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
     readonly SigningCredentials credentials;
@@ -21,7 +25,7 @@ public sealed class InternalToken
 
     public InternalToken(IConfiguration configuration, TimeProvider time)
     {
-        var key = new SymmetricSecurityKey(Key(configuration));
+        var key = new SymmetricSecurityKey(Convert.FromBase64String(Key.Read(configuration)));
         credentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256);
         this.time = time;
         Validation = new TokenValidationParameters
@@ -74,13 +78,4 @@ public sealed class InternalToken
     /// <summary>Makes a token with which this service calls another.</summary>
     public string ForService(ServiceName service) =>
         Create(new Caller("", service.Value, CallerKind.Service, null, null, new HashSet<string>(StringComparer.Ordinal)), TimeSpan.FromMinutes(5));
-
-    static byte[] Key(IConfiguration configuration)
-    {
-        var text = configuration["Internal:Key"];
-        Span<byte> buffer = stackalloc byte[256];
-        if (text is null || !Convert.TryFromBase64String(text, buffer, out var length) || length < 32)
-            throw new InvalidOperationException("Configuration Internal:Key is missing or no base64 of at least 32 bytes.");
-        return buffer[..length].ToArray();
-    }
 }

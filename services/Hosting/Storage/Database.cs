@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Hosting.Storage;
 
@@ -11,6 +12,15 @@ namespace Omnichannel.Hosting.Storage;
 /// <remarks>Configuration: <c>Postgres:Owner</c>, <c>Postgres:App</c>, <c>Postgres:Worker</c> (Npgsql connection strings).</remarks>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>The login that owns the schema and migrates it.</summary>
+    public static readonly Setting Owner = new("Postgres:Owner", "an Npgsql connection string of the login that owns the schema", Setting.ConnectionString);
+
+    /// <summary>The login that serves requests; row-level security shows it the tenants of its transaction.</summary>
+    public static readonly Setting App = new("Postgres:App", "an Npgsql connection string of the login that serves requests", Setting.ConnectionString);
+
+    /// <summary>The login of relays, timers and leases; it sees all tenants.</summary>
+    public static readonly Setting Worker = new("Postgres:Worker", "an Npgsql connection string of the login of relays, timers and leases", Setting.ConnectionString);
+
     // A paused process must not hold locks for long: the server ends its transaction.
     const string SessionOptions = "-c idle_in_transaction_session_timeout=5s";
 
@@ -20,9 +30,9 @@ public sealed class Database : IAsyncDisposable
     public Database(IConfiguration configuration, ServiceName service)
     {
         Schema = service.Schema;
-        OwnerConnectionString = Required(configuration, "Postgres:Owner");
-        app = Source(Required(configuration, "Postgres:App"), Schema);
-        worker = Source(Required(configuration, "Postgres:Worker"), Schema);
+        OwnerConnectionString = WithoutKerberos(Owner.Read(configuration));
+        app = Source(WithoutKerberos(App.Read(configuration)), Schema);
+        worker = Source(WithoutKerberos(Worker.Read(configuration)), Schema);
     }
 
     /// <summary>Name of the schema, which is the service's.</summary>
@@ -96,8 +106,6 @@ public sealed class Database : IAsyncDisposable
     }
 
     // Kerberos only where the connection string asks for it: trying it costs every connection a round trip and every process its libraries.
-    static string Required(IConfiguration configuration, string key) =>
-        configuration[key] is { Length: > 0 } value
-            ? new NpgsqlConnectionStringBuilder { GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString + ";" + value
-            : throw new InvalidOperationException($"Configuration {key} is missing: an Npgsql connection string.");
+    static string WithoutKerberos(string connectionString) =>
+        new NpgsqlConnectionStringBuilder { GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString + ";" + connectionString;
 }

@@ -9,6 +9,8 @@ namespace Omnichannel.Tests.Desk;
 
 public sealed class PulseTests : IDisposable
 {
+    private const string Nowhere = "Host=127.0.0.1;Port=9;Database=nowhere;Username=nobody";
+
     private readonly ManualTime time = new();
     private readonly OpenStreams streams = new();
     private readonly EventFeed feed;
@@ -18,7 +20,7 @@ public sealed class PulseTests : IDisposable
     {
         // No server stands there: what is tested here opens no connection.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("Postgres:Owner", "Host=127.0.0.1;Port=9"), new("Postgres:App", "Host=127.0.0.1;Port=9"), new("Postgres:Worker", "Host=127.0.0.1;Port=9")]).Build();
+            [new("Postgres:Owner", Nowhere), new("Postgres:App", Nowhere), new("Postgres:Worker", Nowhere)]).Build();
         feed = new EventFeed(new Database(configuration, new ServiceName("desk", "desk", typeof(PulseTests).Assembly)), streams, time, NullLogger<EventFeed>.Instance);
         pulse = new Pulse(streams, feed, time, NullLogger<Pulse>.Instance);
     }

@@ -79,7 +79,11 @@ public sealed class RouteTableTests
     [InlineData("desk:81")]
     [InlineData("/desk")]
     [InlineData("ftp://desk")]
-    public void A_service_without_a_proper_address_stops_the_start(string address) => Assert.Throws<InvalidOperationException>(() => RouteTable.Clusters(Configured(address)));
+    public void A_service_without_a_proper_address_is_told_before_anything_starts(string address)
+    {
+        Assert.NotEmpty(RouteTable.Settings.SelectMany(setting => setting.Faults(Configured(address))));
+        Assert.All(RouteTable.Clusters(Configured(address)), cluster => Assert.Empty(cluster.Destinations!));
+    }
 
     static IConfiguration Configured(string address) => new ConfigurationBuilder()
         .AddInMemoryCollection(RouteTable.Rows.Select(row => row.Service).Distinct(StringComparer.Ordinal).Select(service => KeyValuePair.Create("Services:" + service, (string?)address)))
