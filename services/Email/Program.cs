@@ -17,10 +17,8 @@ var builder = ServiceHost.CreateBuilder(args, "email");
 builder.AddMessaging(Readers.All);
 
 var services = builder.Services;
-var bounds = new SettingsSection<MailBounds>("Email:Bounds");
-var malware = new SettingsSection<MalwareSettings>("Malware");
-services.AddSettings(bounds).AddSingleton(provider => bounds.Read(provider.GetRequiredService<IConfiguration>()));
-services.AddSettings(malware).AddSingleton(provider => new MalwareScan(malware.Read(provider.GetRequiredService<IConfiguration>())));
+services.AddSettings<MailBounds>("Email:Bounds");
+services.AddSettings<MalwareSettings>("Malware").AddSingleton<MalwareScan>();
 services.AddServiceClient("Conversations");
 services.AddHttpClient(AccessTokens.Client).AddStandardResilienceHandler();
 services.AddSingleton<AccessTokens>();

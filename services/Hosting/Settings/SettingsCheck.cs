@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Hosting.Inspecting;
 
@@ -12,6 +13,14 @@ public static class SettingsCheck
 
     /// <summary>Says that a service has this setting.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services, ISettings settings) => services.AddSingleton(settings);
+
+    /// <summary>Says that a service has this section of settings, and gives it to whoever asks for <typeparamref name="T"/>.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string key)
+        where T : class, new()
+    {
+        var section = new SettingsSection<T>(key);
+        return services.AddSettings(section).AddSingleton(provider => section.Read(provider.GetRequiredService<IConfiguration>()));
+    }
 
     /// <summary>What is wrong with the configuration of a service that is about to be built.</summary>
     public static IReadOnlyList<string> FaultsOf(WebApplicationBuilder builder) =>
