@@ -19,9 +19,11 @@ static class BuiltService
     [
         "--Internal:Key=" + Key, "--Secrets:Key=" + Key, "--Tokens:Key=" + Key,
         "--Services:Email=http://email", "--Services:Conversations=http://conversations", "--Services:Routing=http://routing",
-        "--Services:Desk=http://desk", "--Services:DeskStream=http://desk", "--DeskStream:Url=http://127.0.0.1:0",
-        "--Postgres:Host=127.0.0.1", "--Rabbit:Host=127.0.0.1",
+        "--Services:Desk=http://desk", "--Services:DeskStream=http://desk", "--DeskStream:Url=http://127.0.0.1:1",
+        "--Postgres:Owner=" + Nowhere, "--Postgres:App=" + Nowhere, "--Postgres:Worker=" + Nowhere, "--RabbitMq:Url=amqp://127.0.0.1",
     ];
+
+    const string Nowhere = "Host=127.0.0.1;Database=nowhere;Username=nobody";
 
     const string Key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
