@@ -94,11 +94,11 @@ static class KnownRefusals
     public static IReadOnlyList<ProblemType> Of(PublicOperation operation)
     {
         var metadata = operation.Described.ActionDescriptor.EndpointMetadata;
-        // Any query may hold a NUL.
-        var types = new List<ProblemType> { ProblemTypes.BadRequest };
+        // Any query may hold a NUL, and any request may bring a body.
+        var types = new List<ProblemType> { ProblemTypes.BadRequest, ProblemTypes.TooLarge };
         var parameters = operation.Described.ParameterDescriptions;
         if (parameters.Any(p => p.Source.Id == "Body"))
-            types.AddRange([ProblemTypes.MalformedJson, ProblemTypes.TooLarge, ProblemTypes.UnsupportedMediaType]);
+            types.AddRange([ProblemTypes.MalformedJson, ProblemTypes.UnsupportedMediaType]);
         if (!metadata.OfType<IAllowAnonymous>().Any())
             types.AddRange([ProblemTypes.Unauthenticated, ProblemTypes.Forbidden]);
         if (operation.PathParameters.Any())

@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -113,7 +114,8 @@ public static class ServiceHost
 
     // RFC 8259 § 8.1: JSON between systems is UTF-8. The framework would look any charset up, and fail on one that it does not know.
     static bool IsJsonInAnotherEncoding(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && request.HasJsonContentType();
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && request.HasJsonContentType()
+        && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
 
     /// <summary>
     /// Adds an HTTP client to another service of the installation: base address from <c>Services:{name}</c>, the internal token of this service, timeouts and retries

@@ -13,7 +13,7 @@ namespace Omnichannel.Hosting.Web;
 public sealed class UnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Turns exceptions and bare status codes into problem documents.</summary>
-sealed partial class Failures(IProblemDetailsService problems, ILogger<Failures> log) : IExceptionHandler
+sealed partial class Failures(ILogger<Failures> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -35,7 +35,9 @@ sealed partial class Failures(IProblemDetailsService problems, ILogger<Failures>
         httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = "2";
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+        // Whatever Accept says: a refusal that nobody can read helps nobody.
+        await Results.Problem(problem).ExecuteAsync(httpContext);
+        return true;
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed")]
@@ -62,6 +64,10 @@ static class FailureRegistration
     internal static void UseFailures(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context =>
+        {
+            var status = context.HttpContext.Response.StatusCode;
+            return Problems.Of((ProblemTypes.Of(status) ?? ProblemTypes.BadRequest) with { Status = status }).ExecuteAsync(context.HttpContext);
+        });
     }
 }
