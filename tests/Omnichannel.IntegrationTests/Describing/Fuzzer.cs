@@ -142,6 +142,8 @@ sealed class Fuzzer(ApiDocument document, WholeHouse house, Tenant tenant, Agent
             request.Content = Content(content, wrong, odd);
         else if (odd.Chance(wrong / 6))
             request.Content = new StringContent(odd.Body(null, 100), Encoding.UTF8, "application/json");
+        // A body that is refused unread costs its connection; no other request is to be on it.
+        request.Headers.ConnectionClose = request.Content?.Headers.ContentLength > 1_000_000;
         return request;
     }
 
