@@ -19,7 +19,7 @@ var builder = ServiceHost.CreateBuilder(args, "gateway", "identity");
 builder.AddMessaging(Readers.All);
 builder.AddEdge();
 builder.AddForwarding();
-builder.Services.AddSingleton<RateLimits>();
+builder.Services.AddRateLimits();
 builder.Services.AddCallers();
 builder.Services.AddSessions();
 builder.Services.AddHostedService<WarmUp>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Gateway.Limits;
 
@@ -39,13 +40,26 @@ sealed class Limit : IDisposable
     /// <exception cref="InvalidOperationException">A value is no such number.</exception>
     public static Limit? Read(IConfiguration configuration, string policy, double perSecond, int burst)
     {
-        var section = configuration.GetSection("Limits:" + policy);
-        if (section["PerSecond"] is { Length: > 0 } rate && (!double.TryParse(rate, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out perSecond) || perSecond is not (0 or (>= 0.001 and <= 1_000_000))))
-            throw new InvalidOperationException($"Configuration Limits:{policy}:PerSecond is no number from 0.001 to 1000000, or 0 for no bound.");
-        if (section["Burst"] is { Length: > 0 } most && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out burst) || burst < 1))
-            throw new InvalidOperationException($"Configuration Limits:{policy}:Burst is no whole number from 1 up.");
+        if (PerSecond(policy).Find(configuration) is { } rate)
+            perSecond = double.Parse(rate, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        if (Burst(policy).Find(configuration) is { } most)
+            burst = int.Parse(most, NumberStyles.None, CultureInfo.InvariantCulture);
         return perSecond == 0 ? null : new Limit(policy.ToLowerInvariant(), perSecond, burst);
     }
+
+    /// <summary>The setting of a bound's rate.</summary>
+    public static Setting PerSecond(string policy) => new(
+        $"Limits:{policy}:PerSecond",
+        "requests a second in the long run, 0.001 to 1000000, or 0 for no bound",
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is 0 or (>= 0.001 and <= 1_000_000) ? null : "is no such number",
+        IsOptional: true);
+
+    /// <summary>The setting of a bound's burst.</summary>
+    public static Setting Burst(string policy) => new(
+        $"Limits:{policy}:Burst",
+        "requests at once after a rest, from 1 up",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most >= 1 ? null : "is no such number",
+        IsOptional: true);
 
     /// <summary>Takes one request of somebody's. Zero where it may go on, else how long to wait for the next.</summary>
     public TimeSpan Take(string whose)

@@ -13,7 +13,7 @@ public sealed class LimitTests
     [InlineData("Burst", "0")]
     [InlineData("Burst", "1.5")]
     public void A_value_that_is_no_bound_is_told_at_the_start(string name, string value) =>
-        Assert.Contains($"Limits:Key:{name}", Assert.Throws<InvalidOperationException>(() => Read((name, value))).Message, StringComparison.Ordinal);
+        Assert.Contains($"Limits__Key__{name}", Assert.Throws<InvalidOperationException>(() => Read((name, value))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Zero_a_second_takes_the_bound_away() => Assert.Null(Read(("PerSecond", "0")));
