@@ -101,8 +101,11 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
         await customer.SendAsync(support.Address, "last", "x");
         await house.ReceivedAsync("last");
 
+        // In the order in which they lie in the mailbox; five mails handed in at once may come to it in another.
+        var there = (await support.ReadAsync()).Select(mail => mail.Subject).ToList();
+        Assert.Equal(["last", "mail 0", "mail 1", "mail 2", "mail 3", "mail 4"], there.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["mail 0", "mail 1", "mail 2", "mail 3", "mail 4", "last"],
+            there,
             house.Broker.Seen<MessageReceived>().DistinctBy(message => message.ExternalId).Select(message => message.Subject));
     }
 
