@@ -40,4 +40,4 @@ static class PutPresence
 /// <summary>The presence of the agent who asked.</summary>
 /// <param name="State"><c>ready</c>, <c>away</c>, <c>busy</c> or <c>offline</c>.</param>
 /// <param name="LeaseUntil">UTC instant until which it holds unless renewed; absent when offline.</param>
-sealed record OwnPresence(string State, DateTimeOffset? LeaseUntil);
+sealed record OwnPresence(string State, DateTime? LeaseUntil);

@@ -36,7 +36,7 @@ sealed partial class TenantRouting
         return outcome == Outcome.UnknownAgent
             ? new CommandAnswer(Outcomes.NotFound)
             : new CommandAnswer(Outcomes.Done, Document: JsonSerializer.SerializeToElement(
-                new OwnPresence(command.State, presence == Presence.Offline ? null : leaseUntil.ToDateTimeOffset()), Kinds.Json));
+                new OwnPresence(command.State, presence == Presence.Offline ? null : leaseUntil.ToDateTimeUtc()), Kinds.Json));
     }
 
     CommandAnswer Apply(PutConfiguration command, Instant now, string? traceParent)
