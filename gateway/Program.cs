@@ -12,8 +12,6 @@ using Omnichannel.Hosting;
 using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
-// Configuration: Services:Email, Services:Conversations, Services:Routing, Services:DeskStream (addresses); Internal:Key; optionally Tokens:Key, Platform:Key,
-// Gateway:KnownProxies, Limits:…; Postgres:… and the broker as in every service.
 // First start: platform key → PUT /v1/tenants/demo → POST /v1/api-keys?tenant=demo {"name": "setup"} → with that admin key everything else.
 var builder = ServiceHost.CreateBuilder(args, "gateway", "identity");
 builder.AddMessaging(Readers.All);
