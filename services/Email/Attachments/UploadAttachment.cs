@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Omnichannel.Contracts;
+using Omnichannel.Email.Malware;
 using Omnichannel.Email.Reading;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
@@ -9,15 +10,30 @@ namespace Omnichannel.Email.Attachments;
 
 /// <summary>
 /// <c>POST /v1/attachments/email?fileName=invoice.pdf</c> with the bytes as the body and their media type as <c>Content-Type</c> → 201 with what a reply names.
+/// Where the installation has a malware scanner, nothing is kept that it knows or cannot look at, nor anything while it is away.
 /// </summary>
 public static class UploadAttachment
 {
     /// <summary>Bytes of an upload: what common mail servers still take, once encoded.</summary>
     public const int Largest = 18_000_000;
 
+    private static readonly ProblemType Infected = new(
+        StatusCodes.Status422UnprocessableEntity,
+        "malware",
+        "The file holds malware.",
+        "The installation's malware scanner knows something in the file; `detail` names it. The file was not kept.",
+        "Do not send it to a customer. Where the scanner is wrong, its signatures have to be corrected.");
+
+    private static readonly ProblemType Unscannable = new(
+        StatusCodes.Status422UnprocessableEntity,
+        "unscannable",
+        "The file cannot be scanned for malware.",
+        "The file is larger than the installation's malware scanner takes. It was not kept.",
+        "Send a smaller file, or have the operator raise the scanner's bound.");
+
     /// <summary>Maps the endpoint.</summary>
     public static void Map(WebApplication app) =>
-        app.MapPost("/v1/attachments/email", async ([FromQuery] string? fileName, Database database, TimeProvider time, HttpContext context, CancellationToken ct) =>
+        app.MapPost("/v1/attachments/email", async ([FromQuery] string? fileName, Database database, MalwareScan scan, TimeProvider time, HttpContext context, CancellationToken ct) =>
         {
             using var content = new MemoryStream();
             await context.Request.Body.CopyToAsync(content, ct);
@@ -30,6 +46,8 @@ public static class UploadAttachment
                 MediaType(context.Request.ContentType, fileName),
                 ContentId: null,
                 content.GetBuffer().AsMemory(0, (int)content.Length));
+            if (await scan.RefusalAsync([file], ct) is { } refused)
+                return Problems.Of(refused.Cause == Refusal.Malware ? Infected : Unscannable, refused.Reason);
             await using var tx = await database.BeginAsync(tenant, ct);
             await StoreAttachments.KeepAsync(tx, tenant, account: null, externalId: null, file, time.GetUtcNow(), ct);
             await tx.CommitAsync(ct);
@@ -39,7 +57,7 @@ public static class UploadAttachment
             .TakesBytes()
             .WithSummary("Upload a file for a reply")
             .Produces<AttachmentRef>(StatusCodes.Status201Created)
-            .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge);
+            .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge, Infected, Unscannable, ProblemTypes.Unavailable);
 
     /// <summary>curl says "form" of everything; then the file name tells.</summary>
     private static string MediaType(string? contentType, string? fileName) =>

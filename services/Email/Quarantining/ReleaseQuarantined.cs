@@ -7,7 +7,6 @@ using Omnichannel.Email.Reading;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
-using Omnichannel.Messaging;
 using Omnichannel.Messaging.Publishing;
 
 namespace Omnichannel.Email.Quarantining;
@@ -43,15 +42,8 @@ public static class ReleaseQuarantined
             var identity = mailbox.IdentityAmong(mailboxes.All);
             if (await Task.Run(() => ReadReleased.Read(raw, identity, now, bounds), ct) is not { } message)
                 return Problems.Conflict(NotReleasable, "It names no sender.");
-            try
-            {
-                if (await scan.RefusalAsync(message.Files, ct) is { Cause: Refusal.Malware } infected)
-                    return Problems.Conflict(NotReleasable, infected.Reason);
-            }
-            catch (Exception away) when (Outage.Is(away))
-            {
-                return Problems.Unavailable("The malware scanner cannot be reached.");
-            }
+            if (await scan.RefusalAsync(message.Files, ct) is { Cause: Refusal.Malware } infected)
+                return Problems.Conflict(NotReleasable, infected.Reason);
             await using var tx = await database.BeginAsync(tenant, ct);
             if (!await QuarantinedMail.DeleteAsync(tx, id, ct))
                 return ReadQuarantine.NotFound();
