@@ -34,6 +34,12 @@ static class Conventions
         **Traces.** `traceparent` (W3C) is honoured and goes on through the broker.
         """;
 
+    /// <summary>What every answer carries that the gateway's bounds count.</summary>
+    public static readonly IReadOnlyList<string> LimitHeaders = ["RateLimit", "RateLimit-Policy"];
+
+    /// <summary>What says when to come back.</summary>
+    public const string RetryAfter = "Retry-After";
+
     /// <summary>A reference to a component.</summary>
     public static JsonObject Reference(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
 
@@ -59,9 +65,9 @@ static class Conventions
     public static JsonObject Headers() => new()
     {
         ["ETag"] = Header("The present version, for `If-Match`.", new JsonObject { ["type"] = "string" }),
-        ["Retry-After"] = Header("Seconds to wait before the next try.", new JsonObject { ["type"] = "integer" }),
-        ["RateLimit"] = Header("What is left of each bound: `r` requests, and `t` seconds until all of it is there again. In every answer.", new JsonObject { ["type"] = "string" }),
-        ["RateLimit-Policy"] = Header("The bounds that count: `q` requests at once, refilled within `w` seconds. In every answer.", new JsonObject { ["type"] = "string" }),
+        [RetryAfter] = Header("Seconds to wait before the next try.", new JsonObject { ["type"] = "integer" }),
+        ["RateLimit"] = Header("What is left of each bound: `r` requests, and `t` seconds until all of it is there again. In every answer but those of `/health`.", new JsonObject { ["type"] = "string" }),
+        ["RateLimit-Policy"] = Header("The bounds that count: `q` requests at once, refilled within `w` seconds. In every answer but those of `/health`.", new JsonObject { ["type"] = "string" }),
         ["Location"] = Header("Where it stands.", new JsonObject { ["type"] = "string", ["format"] = "uri-reference" }),
     };
 

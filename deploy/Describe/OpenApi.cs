@@ -186,6 +186,8 @@ sealed class OpenApi
             headers["ETag"] = Conventions.Reference("headers", "ETag");
         if (response.StatusCode == 201)
             headers["Location"] = Conventions.Reference("headers", "Location");
+        foreach (var name in operation.IsLimited ? Conventions.LimitHeaders : [])
+            headers[name] = Conventions.Reference("headers", name);
         if (headers.Count > 0)
             written["headers"] = headers;
         var mediaType = metadata.OfType<IProducesResponseTypeMetadata>().FirstOrDefault(produced => produced.StatusCode == response.StatusCode)?.ContentTypes.FirstOrDefault();
@@ -219,7 +221,7 @@ sealed class OpenApi
             ["content"] = new JsonObject { [ProblemJson] = new JsonObject { ["schema"] = schema, ["example"] = example } },
         };
         if (first.Status is 429 or 503)
-            refusal["headers"] = new JsonObject(new[] { "Retry-After", "RateLimit", "RateLimit-Policy" }.Take(first.Status == 429 ? 3 : 1)
+            refusal["headers"] = new JsonObject((first.Status == 429 ? [.. Conventions.LimitHeaders, Conventions.RetryAfter] : new[] { Conventions.RetryAfter })
                 .Select(name => KeyValuePair.Create(name, (JsonNode?)Conventions.Reference("headers", name))));
         return refusal;
     }

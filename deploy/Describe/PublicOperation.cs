@@ -31,6 +31,9 @@ sealed partial record PublicOperation(string Method, string Path, string Room, A
     /// <summary>True for what the platform key alone reaches.</summary>
     public bool IsForOperators => Path.StartsWith(ParkedPath, StringComparison.Ordinal);
 
+    /// <summary>True for what the gateway's bounds of requests count, which is all but its health.</summary>
+    public bool IsLimited => !Path.StartsWith("/health/", StringComparison.Ordinal);
+
     /// <summary>What is to be said beside the documentation of its code.</summary>
     public string? Note => Path == "/desk/stream" ? StreamWords.Text : null;
 
@@ -107,7 +110,7 @@ static class KnownRefusals
             types.Add(ProblemTypes.VersionMismatch);
         if (operation.Method == "POST" && operation.Path.StartsWith("/v1/", StringComparison.Ordinal) && !operation.IsForOperators)
             types.AddRange([ProblemTypes.InProgress, ProblemTypes.IdempotencyKeyReused, ProblemTypes.Validation]);
-        if (!operation.Path.StartsWith("/health/", StringComparison.Ordinal))
+        if (operation.IsLimited)
             types.Add(TooManyRequests.Type);
         types.AddRange(metadata.OfType<Refusals>().SelectMany(refusals => refusals.Types));
         return [.. types.Distinct().OrderBy(type => type.Status).ThenBy(type => type.Name, StringComparer.Ordinal)];

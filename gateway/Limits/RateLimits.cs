@@ -25,7 +25,7 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
     /// </summary>
     public bool AllowStranger(HttpContext context)
     {
-        if (address is null || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (address is null || IsHealth(context))
             return true;
         if (context.Items[typeof(RateLimits)] is TimeSpan before)
             return before == TimeSpan.Zero;
@@ -37,7 +37,7 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
     /// <summary>Refuses what is too much, once it is known who calls, and says in the headers what is left.</summary>
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
-        if (Check(context) is var (policy, wait))
+        if (!IsHealth(context) && Check(context) is var (policy, wait))
             await TooManyRequests.Answer(context, policy, wait).ExecuteAsync(context);
         else
             await next(context);
@@ -78,6 +78,9 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
         context.Response.Headers["RateLimit-Policy"] = policies;
         context.Response.Headers["RateLimit"] = left;
     }
+
+    // Whoever watches over the gateway must hear from it also, and above all, when it is flooded.
+    static bool IsHealth(HttpContext context) => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 
     static string BucketOf(HttpContext context) =>
         ((uint)ClientNetwork.Of(context.Connection.RemoteIpAddress).GetHashCode(StringComparison.Ordinal) % AddressBuckets).ToString(System.Globalization.CultureInfo.InvariantCulture);

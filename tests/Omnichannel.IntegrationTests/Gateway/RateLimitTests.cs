@@ -33,6 +33,7 @@ public sealed class RateLimitTests(GatewayFixture gateway, LimitedGateway limite
         Assert.Equal("key", problem.GetProperty("policy").GetString());
         using var other = Client(await KeyAsync(tenant));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(other));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/ready"));
     }
 
     [Fact]
@@ -77,6 +78,7 @@ public sealed class RateLimitTests(GatewayFixture gateway, LimitedGateway limite
         using var neighbour = From(NewAddress(), GatewayFixture.Client(limited.Process), out _);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(neighbour));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, "/health/ready"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(guesser, "/health/ready"));
     }
 
     [Fact]

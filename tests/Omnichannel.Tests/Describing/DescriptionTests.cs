@@ -82,6 +82,25 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
+    public void Every_operation_behind_the_bounds_of_requests_tells_of_429_and_of_what_is_left()
+    {
+        var document = Served("openapi.json");
+        var limited = Operations().Where(o => !IsHealth(o.Name)).ToList();
+        var silent = from operation in limited
+                     let refusal = Resolved(document, operation.Body["responses"]!["429"])
+                     where refusal?["content"]?["application/problem+json"]?["schema"]?.ToJsonString().Contains("/problems/too-many-requests", StringComparison.Ordinal) != true
+                         || new[] { "Retry-After", "RateLimit", "RateLimit-Policy" }.Any(name => Resolved(document, refusal["headers"]?[name]) is null)
+                         || Successes(operation.Body).Any(answer => answer.Value!["headers"]?["RateLimit"] is null || answer.Value["headers"]!["RateLimit-Policy"] is null)
+                     select operation.Name;
+
+        Assert.True(limited.Count > 60, $"{limited.Count} operations");
+        Assert.Empty(silent);
+        Assert.All(Operations().Where(o => IsHealth(o.Name)), health => Assert.Null(health.Body["responses"]!["429"]));
+
+        static bool IsHealth(string operation) => operation.Contains(" /health/", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_operation_has_an_id_of_its_own()
     {
         var ids = Operations().Select(o => (string)o.Body["operationId"]!).ToList();
@@ -145,6 +164,8 @@ public sealed partial class DescriptionTests
         JsonArray a => a.SelectMany(References),
         _ => [],
     };
+
+    static JsonNode? Resolved(JsonNode document, JsonNode? node) => (string?)node?["$ref"] is { } reference ? Find(document, reference) : node;
 
     static JsonNode? Find(JsonNode root, string reference) =>
         reference.Split('/').Skip(1).Aggregate((JsonNode?)root, (node, part) => node?[part]);
