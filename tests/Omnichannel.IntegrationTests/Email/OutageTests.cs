@@ -44,6 +44,15 @@ public sealed class OutageTests
             async () => (await servers.QueryAsync<int>("select count(*)::int from email.taken_mail")).Single() == 4,
             $"the last mail was confirmed; the service wrote:\n{house.Output}");
         Assert.Single(await customer.ReadAsync());
+
+        // What MassTransit reads goes on, too, and soon: a reply asked for from now on.
+        var late = Request(customer) with { Text = "prompt" };
+        await again.PublishAsync(late, "demo");
+        await Wait.Until(
+            async () => (await servers.QueryAsync<string>("select state from email.reply where id = @id", new { id = late.ReplyId })).SingleOrDefault() == "sent",
+            $"the reply was sent; the service wrote:\n{house.Output}",
+            TimeSpan.FromSeconds(60));
+        await customer.ReceiveAsync(mail => mail.TextBody!.Contains("prompt", StringComparison.Ordinal), "the reply asked for after the broker came back");
     }
 
     private static ReplyRequested Request(Mailbox customer)
