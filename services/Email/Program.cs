@@ -9,6 +9,7 @@ using Omnichannel.Email.Reading;
 using Omnichannel.Email.Replies;
 using Omnichannel.Email.SigningIn;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Inspecting;
 using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 
@@ -18,11 +19,11 @@ builder.AddMessaging(Readers.All);
 
 var services = builder.Services;
 services.AddSettings<MailBounds>("Email:Bounds");
-services.AddSettings<MalwareSettings>("Malware").AddSingleton<MalwareScan>();
+services.AddSettings<MalwareSettings>("Malware").AddSingleton<MalwareScan>().AddSingleton<IInspection, MalwareInspection>();
 services.AddServiceClient("Conversations");
 services.AddHttpClient(AccessTokens.Client).AddStandardResilienceHandler();
 services.AddSingleton<AccessTokens>();
-services.AddSingleton<SignIn>();
+services.AddSingleton<SignIn>().AddSingleton<IInspection, MailboxInspection>();
 
 services.AddSingleton<MailboxDirectory>();
 services.AddHostedService(provider => provider.GetRequiredService<MailboxDirectory>());

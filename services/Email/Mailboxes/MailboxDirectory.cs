@@ -52,12 +52,18 @@ public sealed partial class MailboxDirectory(IHttpClientFactory clients, TimePro
         }
     }
 
-    private async Task<IReadOnlyList<Mailbox>> ReadAsync(CancellationToken ct)
+    /// <summary>Asks Conversations for the accounts of all tenants.</summary>
+    /// <exception cref="HttpRequestException">It cannot be reached or refused.</exception>
+    internal static async Task<IReadOnlyList<MailboxAccount>> AccountsAsync(IHttpClientFactory clients, CancellationToken ct)
     {
         using var client = clients.CreateClient("Conversations");
-        var answer = await client.GetFromJsonAsync<Answer>("/internal/channel-accounts?channel=email", ct);
+        return (await client.GetFromJsonAsync<Answer>("/internal/channel-accounts?channel=email", ct))!.Items;
+    }
+
+    private async Task<IReadOnlyList<Mailbox>> ReadAsync(CancellationToken ct)
+    {
         var mailboxes = new List<Mailbox>();
-        foreach (var account in answer!.Items)
+        foreach (var account in await AccountsAsync(clients, ct))
             if (Mailbox.Of(account) is { } mailbox)
                 mailboxes.Add(mailbox);
             else if (account.Enabled)
