@@ -74,6 +74,15 @@ end() {
 
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+# listens PID PORT: that very process listens on the port, and no other answers in its place.
+listens() {
+  local inode
+  for inode in $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf ':%04X' "$2")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }'); do
+    if find "/proc/$1/fd" -lname "socket:\\[$inode\\]" 2>/dev/null | grep -q .; then return 0; fi
+  done
+  return 1
+}
+
 free_port() {
   local port
   while :; do
