@@ -11,16 +11,29 @@ internal sealed class AgentState(AgentConfig config)
     public long IdleSince;
     public int ExpiriesInARow;
 
+    /// <summary>The sequence of the last offer made to this agent.</summary>
+    public long LastServed;
+
     /// <summary>Units held by offers and assignments.</summary>
     public int Load;
 
-    /// <summary>Conversations that hold units, by channel index; and the most there may be.</summary>
-    public int[] ChannelLoad = [];
-    public int[] ChannelMaximum = [];
-    public readonly List<Hold> Holds = [];
+    /// <summary>By channel index; a channel beyond the end is not limited and holds nothing.</summary>
+    public ChannelUse[] Channels = [];
 
-    /// <summary>The requirement classes this agent is fit for, with the static part of the score.</summary>
-    public readonly List<(RequirementClass Class, Fitness Fitness)> Matches = [];
+    private Hold[] _holds = [];
+    private int _holdCount;
+    private Match[] _matches = [];
+    private Fitness[] _fitnesses = [];
+    private int _matchCount;
+
+    /// <summary>Offers and assignments, in no order.</summary>
+    public ReadOnlySpan<Hold> Holds => _holds.AsSpan(0, _holdCount);
+
+    /// <summary>The requirement classes this agent is fit for: what is read to find what to do next.</summary>
+    public ReadOnlySpan<Match> Matches => _matches.AsSpan(0, _matchCount);
+
+    /// <summary>How fit, in the order of <see cref="Matches"/>.</summary>
+    public ReadOnlySpan<Fitness> Fitnesses => _fitnesses.AsSpan(0, _matchCount);
 
     /// <summary>What waits for this agent alone: transfers, and conversations held for a preferred agent.</summary>
     public readonly WaitPool Reserved = new();
@@ -40,25 +53,29 @@ internal sealed class AgentState(AgentConfig config)
     public bool HasRoomFor(RequirementClass c) => Presence == Presence.Ready && HasUnitsFor(c);
 
     /// <summary>Whether capacity alone allows one more of this class.</summary>
-    public bool HasUnitsFor(RequirementClass c)
+    public bool HasUnitsFor(RequirementClass c) => HasUnitsFor(c.Units, c.Channel);
+
+    /// <param name="units">The units asked for; <see cref="RequirementClass.AllUnits"/>: all there are.</param>
+    /// <param name="channel">The channel's index.</param>
+    public bool HasUnitsFor(int units, int channel)
     {
         if (IsRemoved)
             return false;
-        var fits = c.Units is { } units ? Load + units <= Config.Capacity : Load == 0 && Config.Capacity > 0;
-        return fits && (c.Channel >= ChannelMaximum.Length || ChannelLoadOf(c.Channel) < ChannelMaximum[c.Channel]);
+        var fits = units != RequirementClass.AllUnits ? Load + units <= Config.Capacity : Load == 0 && Config.Capacity > 0;
+        return fits && (channel >= Channels.Length || Channels[channel].Load < Channels[channel].Maximum);
     }
 
-    public int UnitsFor(RequirementClass c) => c.Units ?? Config.Capacity;
+    public int UnitsFor(RequirementClass c) => c.Units == RequirementClass.AllUnits ? Config.Capacity : c.Units;
 
+    /// <summary>Takes the hold's units, now or again.</summary>
     public void Take(Hold hold)
     {
         hold.Units = UnitsFor(hold.Conversation.Class);
         hold.Released = false;
         Load += hold.Units;
-        var channel = hold.Channel = hold.Conversation.Class.Channel;
-        if (channel >= ChannelLoad.Length)
-            Array.Resize(ref ChannelLoad, channel + 1);
-        ChannelLoad[channel]++;
+        hold.Channel = hold.Conversation.Class.Channel;
+        Know(hold.Channel);
+        Channels[hold.Channel].Load++;
     }
 
     public void GiveBack(Hold hold)
@@ -68,8 +85,112 @@ internal sealed class AgentState(AgentConfig config)
         hold.Released = true;
         Load -= hold.Units;
         hold.Units = 0;
-        ChannelLoad[hold.Channel]--;
+        Channels[hold.Channel].Load--;
     }
 
-    private int ChannelLoadOf(int channel) => channel < ChannelLoad.Length ? ChannelLoad[channel] : 0;
+    public void Add(Hold hold)
+    {
+        if (_holdCount == _holds.Length)
+            Array.Resize(ref _holds, Math.Max(4, 2 * _holdCount));
+        _holds[_holdCount++] = hold;
+    }
+
+    public void Remove(Hold hold)
+    {
+        var i = 0;
+        while (!ReferenceEquals(_holds[i], hold))
+            i++;
+        _holds[i] = _holds[--_holdCount];
+        _holds[_holdCount] = null!;
+    }
+
+    public void LimitChannel(int channel, int maximum)
+    {
+        Know(channel);
+        Channels[channel].Maximum = maximum;
+    }
+
+    public void LimitNoChannel()
+    {
+        for (var i = 0; i < Channels.Length; i++)
+            Channels[i].Maximum = int.MaxValue;
+    }
+
+    /// <summary>Remembers how fit the agent is for <paramref name="c"/>, if at all.</summary>
+    /// <returns>Whether the agent is fit.</returns>
+    public bool Consider(RequirementClass c)
+    {
+        if (c.Match(Config) is not { } fitness)
+            return false;
+        if (_matchCount == _matches.Length)
+        {
+            Array.Resize(ref _matches, Math.Max(4, 2 * _matchCount));
+            Array.Resize(ref _fitnesses, _matches.Length);
+        }
+
+        _matches[_matchCount] = new Match(c);
+        _fitnesses[_matchCount++] = fitness;
+        c.Fit++;
+        return true;
+    }
+
+    /// <summary>How fit the agent is for <paramref name="c"/>; null when not at all.</summary>
+    public Fitness? FitnessFor(RequirementClass c)
+    {
+        for (var i = 0; i < _matchCount; i++)
+            if (ReferenceEquals(_matches[i].Class, c))
+                return _fitnesses[i];
+        return null;
+    }
+
+    public void ForgetMatches()
+    {
+        foreach (var match in Matches)
+            match.Class.Fit--;
+        Array.Clear(_matches, 0, _matchCount);
+        Array.Clear(_fitnesses, 0, _matchCount);
+        _matchCount = 0;
+    }
+
+    public void ForgetRetired()
+    {
+        var kept = 0;
+        for (var i = 0; i < _matchCount; i++)
+        {
+            if (_matches[i].Class.Retired)
+                continue;
+            (_matches[kept], _fitnesses[kept]) = (_matches[i], _fitnesses[i]);
+            kept++;
+        }
+
+        Array.Clear(_matches, kept, _matchCount - kept);
+        Array.Clear(_fitnesses, kept, _matchCount - kept);
+        _matchCount = kept;
+    }
+
+    private void Know(int channel)
+    {
+        var known = Channels.Length;
+        if (channel < known)
+            return;
+        Array.Resize(ref Channels, channel + 1);
+        for (var i = known; i <= channel; i++)
+            Channels[i].Maximum = int.MaxValue;
+    }
+}
+
+/// <summary>How many conversations of a channel an agent holds units for, and the most there may be.</summary>
+internal struct ChannelUse
+{
+    public int Load;
+    public int Maximum;
+}
+
+/// <summary>A class an agent is fit for, with what its choice needs of it beside it.</summary>
+internal readonly struct Match(RequirementClass c)
+{
+    public readonly WaitPool Waiting = c.Waiting;
+    public readonly RequirementClass Class = c;
+    public readonly int Units = c.Units;
+    public readonly int Channel = c.Channel;
 }

@@ -24,6 +24,9 @@ internal sealed class ConversationState(ConversationId id)
     /// <summary>Entries of heaps with another stamp are stale.</summary>
     public int Stamp;
     public short Priority;
+
+    /// <summary>The step of the policy it has reached.</summary>
+    public byte Step;
     public bool IsPending;
     public bool IsTouched;
 
@@ -38,6 +41,9 @@ internal sealed class ConversationState(ConversationId id)
     public bool HasPreferred => Preferred.Value is not null;
 
     public long Since => Key.Since;
+
+    /// <summary>Whether <paramref name="a"/> goes before <paramref name="b"/>.</summary>
+    public static bool Before(ConversationState a, ConversationState b) => WaitEntry.Before(new WaitEntry(a), new WaitEntry(b));
 
     public bool IsRefusedBy(AgentId agent, long now)
     {
@@ -64,30 +70,37 @@ internal sealed class ConversationState(ConversationId id)
     }
 }
 
-/// <summary>A live offer or an assignment: it holds units of an agent.</summary>
-internal sealed class Hold(OfferId offer, ConversationState conversation, AgentState agent, DecisionReason reason)
+/// <summary>A live offer or an assignment: it holds units of an agent. Used again for another once it is over, so that deciding makes nothing but decisions.</summary>
+internal sealed class Hold
 {
-    public readonly OfferId Offer = offer;
-    public readonly ConversationState Conversation = conversation;
-    public readonly AgentState Agent = agent;
-    public readonly DecisionReason Reason = reason;
+    public OfferId Offer;
+    public ConversationState Conversation = null!;
+    public AgentState Agent = null!;
+    public DecisionReason Reason;
 
     /// <summary>When the offer expires; <see cref="long.MaxValue"/> for an assignment.</summary>
-    public long ExpiresAt = long.MaxValue;
+    public long ExpiresAt;
 
     /// <summary>Since when the customer is to write; <see cref="long.MaxValue"/> when the agent is.</summary>
-    public long PausedAt = long.MaxValue;
+    public long PausedAt;
 
     /// <summary>The units held now; 0 when released.</summary>
     public int Units;
 
     /// <summary>The index of the channel it counts for.</summary>
     public int Channel;
+
+    /// <summary>Timers set for another use of this object are stale.</summary>
+    public int Stamp;
     public bool IsAssigned;
     public bool Released;
 
-    /// <summary>Whether it still holds: false once ended, for timers that come late.</summary>
-    public bool IsLive = true;
-
     public bool IsPaused => PausedAt != long.MaxValue;
+
+    public Hold Begin(OfferId offer, ConversationState conversation, AgentState agent, in DecisionReason reason)
+    {
+        (Offer, Conversation, Agent, Reason) = (offer, conversation, agent, reason);
+        (ExpiresAt, PausedAt, IsAssigned, Released) = (long.MaxValue, long.MaxValue, false, false);
+        return this;
+    }
 }

@@ -122,6 +122,12 @@ public readonly record struct DecisionReason
     public int Priority { get; init; }
 
     /// <summary>The version of the queue's configuration.</summary>
+    public long QueueVersion { get; init; }
+
+    /// <summary>The policy the queue names; null: none.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The version of the policy; 0 where there is none.</summary>
     public long PolicyVersion { get; init; }
 }
 

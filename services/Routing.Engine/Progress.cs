@@ -8,10 +8,11 @@ namespace Omnichannel.Routing.Engine;
 /// <param name="Queue">The queue that takes it: the one asked for, or the default.</param>
 /// <param name="HeldUntil">Until when only the preferred agent is asked; null: not held.</param>
 /// <param name="IsOpen">Neither held for a preferred agent nor for a target any more.</param>
+/// <param name="Step">The step of the policy it has reached.</param>
 /// <param name="IsAnswered">Answered before anybody had it: not offered until the customer writes.</param>
 /// <param name="Refusals">Who is not asked, and until when.</param>
 /// <param name="Hold">The live offer or the assignment; null: it waits.</param>
-public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
+public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, byte Step, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
 
 /// <summary>An agent who is not asked about a conversation.</summary>
 /// <param name="Agent">Who.</param>
@@ -33,7 +34,8 @@ public sealed record HoldProgress(OfferId Offer, AgentId Agent, DecisionReason R
 /// <param name="OfflineSince">Since when offline; of no account otherwise.</param>
 /// <param name="IdleSince">When the agent last received or finished work, or became ready.</param>
 /// <param name="ExpiriesInARow">Offers left to expire since the last answer.</param>
-public sealed record AgentProgress(Presence Presence, Instant LeaseUntil, Instant OfflineSince, Instant IdleSince, int ExpiriesInARow);
+/// <param name="LastServed">The sequence of the last offer made to the agent; 0: none yet.</param>
+public sealed record AgentProgress(Presence Presence, Instant LeaseUntil, Instant OfflineSince, Instant IdleSince, int ExpiriesInARow, long LastServed);
 
 /// <summary>All a router needs to go on where another left off.</summary>
 /// <param name="Sequence">The last decision's sequence.</param>

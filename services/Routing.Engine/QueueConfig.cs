@@ -27,6 +27,9 @@ public sealed record QueueConfig(QueueId Id)
     /// <summary>The waiting time worth one point of priority, so that everything is served in the end.</summary>
     public Duration AgingInterval { get; init; } = Duration.FromMinutes(10);
 
+    /// <summary>How it chooses and what it relaxes.</summary>
+    public Policy Policy { get; init; } = Policy.Default;
+
     /// <summary>Rules that differ from <see cref="ChannelRule.For"/>, by channel.</summary>
     public IReadOnlyDictionary<Channel, ChannelRule> Channels { get; init; } = new Dictionary<Channel, ChannelRule>();
 

@@ -1,11 +1,12 @@
 namespace Omnichannel.Routing.Engine;
 
-/// <summary>What a conversation asks of an agent. Conversations that ask the same are one class and share its two heaps.</summary>
+/// <summary>What a conversation asks of an agent, at a step of its queue's policy. Conversations that ask the same are one class and share what is kept for it.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="Language">Lower case; null: any.</param>
 /// <param name="Skills">Canonical: <c>skill:level</c>, sorted, joined by commas.</param>
 /// <param name="Region">The region of a transfer; null: any.</param>
-internal readonly record struct Requirement(Channel Channel, string? Language, string Skills, string? Region)
+/// <param name="Step">The step of the policy; 0: what was asked for.</param>
+internal readonly record struct Requirement(Channel Channel, string? Language, string Skills, string? Region, int Step)
 {
     public static Requirement Of(EnqueueConversation wait)
     {
@@ -17,59 +18,85 @@ internal readonly record struct Requirement(Channel Channel, string? Language, s
             _ => string.Join(',', wait.Skills.GroupBy(s => s.Skill).Select(g => g.MaxBy(s => s.Level)!)
                 .OrderBy(s => s.Skill.Value, StringComparer.Ordinal).Select(Say)),
         };
-        return new Requirement(wait.Channel, LanguageMatch.Ranges(language).Count == 0 ? null : language, skills, wait.TargetRegion);
+        return new Requirement(wait.Channel, LanguageMatch.Ranges(language).Count == 0 ? null : language, skills, wait.TargetRegion, Step: 0);
     }
 
     private static string Say(SkillRequirement s) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{s.Skill.Value}:{s.Level}");
 }
 
-/// <summary>The part of the score that does not change with load and idleness.</summary>
-internal readonly record struct Fitness(LanguageSkill? Language, int SkillMargin)
-{
-    /// <summary>Higher is fitter: proficiency first, then skill margin.</summary>
-    public int Score => (((int?)Language?.Proficiency ?? 0) * 1_000_000) + SkillMargin;
-}
+/// <summary>How fit an agent is for a class: the part that does not change with load and idleness.</summary>
+/// <param name="Step">The first step of the policy the agent is fit at.</param>
+/// <param name="Language">The agent's language that serves; null where none was asked for.</param>
+/// <param name="SkillMargin">By how many levels in all the agent's skills exceed what the step asks.</param>
+internal readonly record struct Fitness(int Step, LanguageSkill? Language, int SkillMargin);
 
-/// <summary>An agent's place among the free: fittest, least loaded, longest idle; then by id, so that it is always the same.</summary>
-internal readonly struct AgentEntry(AgentState agent, int score) : IHeapEntry<AgentEntry>
+/// <summary>An agent's place among the free of a class, in the order of the queue's strategy; then by id, so that it is always the same.</summary>
+internal readonly struct AgentEntry : IHeapEntry<AgentEntry>
 {
-    public readonly int Score = score;
-    public readonly int Load = agent.LoadPermille;
-    public readonly long IdleSince = agent.IdleSince;
-    public readonly AgentState Agent = agent;
-    public readonly int Stamp = agent.Stamp;
+    /// <summary>Higher goes first: fit at an earlier step, then what the strategy counts as fitness.</summary>
+    public readonly long Fitness;
+    public readonly int Load;
+    public readonly int Stamp;
+    public readonly long Since;
+    public readonly AgentState Agent;
 
-    public bool IsCurrent => Load == Agent.LoadPermille && IdleSince == Agent.IdleSince;
+    public AgentEntry(AgentState agent, long fitness, Strategy strategy)
+    {
+        Agent = agent;
+        Stamp = agent.Stamp;
+        Fitness = fitness;
+        Load = LoadOf(agent, strategy);
+        Since = SinceOf(agent, strategy);
+    }
+
+    public bool IsCurrent(Strategy strategy) => Load == LoadOf(Agent, strategy) && Since == SinceOf(Agent, strategy);
 
     public static bool Before(in AgentEntry a, in AgentEntry b)
     {
-        if (a.Score != b.Score)
-            return a.Score > b.Score;
+        if (a.Fitness != b.Fitness)
+            return a.Fitness > b.Fitness;
         if (a.Load != b.Load)
             return a.Load < b.Load;
-        if (a.IdleSince != b.IdleSince)
-            return a.IdleSince < b.IdleSince;
+        if (a.Since != b.Since)
+            return a.Since < b.Since;
         return string.CompareOrdinal(a.Agent.Id.Value, b.Agent.Id.Value) < 0;
     }
+
+    /// <summary>What <see cref="Fitness"/> is for <paramref name="fitness"/>: the step before all, and where the strategy asks for the best, proficiency before skill margin.</summary>
+    public static long Rank(Fitness fitness, Strategy strategy)
+    {
+        var rank = -(long)fitness.Step << 40;
+        return strategy == Strategy.BestFit ? rank + ((long)(fitness.Language?.Proficiency ?? default) << 32) + fitness.SkillMargin : rank;
+    }
+
+    private static int LoadOf(AgentState agent, Strategy strategy) => strategy is Strategy.BestFit or Strategy.LeastLoaded ? agent.LoadPermille : 0;
+
+    private static long SinceOf(AgentState agent, Strategy strategy) => strategy == Strategy.RoundRobin ? agent.LastServed : agent.IdleSince;
 }
 
 /// <summary>
 /// A class of requirement in a queue: what waits for it and who could take it. An agent's entry is pushed when the agent becomes freer and left where it is when they
 /// become busier; it is put right when it comes to the top. So a release costs one push per class, and a choice the top of a heap.
 /// </summary>
-internal sealed class RequirementClass(QueueState queue, Requirement requirement, int channel)
+internal sealed class RequirementClass
 {
-    private readonly IReadOnlyList<string> _ranges = LanguageMatch.Ranges(requirement.Language);
-    private readonly SkillRequirement[] _skills = Parse(requirement.Skills);
-    private readonly QuadHeap<AgentEntry> _agents = new();
+    /// <summary>In place of a number of units: all an agent has.</summary>
+    public const int AllUnits = -1;
 
-    public readonly QueueState Queue = queue;
-    public readonly Requirement Requirement = requirement;
+    private readonly QuadHeap<AgentEntry> _agents = new();
+    private readonly Level[] _levels;
+    private readonly Strategy _strategy;
+
+    public readonly QueueState Queue;
+    public readonly Requirement Requirement;
 
     /// <summary>The index of the channel in the agents' arrays.</summary>
-    public readonly int Channel = channel;
-    public readonly ChannelRule Rule = queue.Config.RuleFor(requirement.Channel);
-    public readonly int? Units = queue.Config.RuleFor(requirement.Channel).Units;
+    public readonly int Channel;
+    public readonly ChannelRule Rule;
+    public readonly int Units;
+
+    /// <summary>What the steps so far have added to the priority.</summary>
+    public readonly int RaisedBy;
     public readonly WaitPool Waiting = new();
 
     /// <summary>Replaced by a newer class of the same requirement, or swept away because nothing used it.</summary>
@@ -78,35 +105,37 @@ internal sealed class RequirementClass(QueueState queue, Requirement requirement
     /// <summary>Conversations that wait in it, are offered or assigned.</summary>
     public int Users;
 
-    /// <summary>How fit <paramref name="agent"/> is, or null when not at all.</summary>
-    public Fitness? Match(AgentConfig agent)
+    /// <summary>Agents fit for it.</summary>
+    public int Fit;
+
+    public RequirementClass(QueueState queue, Requirement requirement, int channel)
     {
-        if (Requirement.Region is not null && !string.Equals(Requirement.Region, agent.Region, StringComparison.Ordinal))
-            return null;
-        LanguageSkill? language = null;
-        if (_ranges.Count > 0)
-        {
-            language = LanguageMatch.Best(_ranges, agent.Languages);
-            if (language is null || language.Proficiency < Queue.Config.MinimumProficiency)
-                return null;
-        }
-
-        var margin = 0;
-        foreach (var (skill, level) in _skills)
-        {
-            if (!agent.Skills.TryGetValue(skill, out var has) || has < level)
-                return null;
-            margin += has - level;
-        }
-
-        return new Fitness(language, margin);
+        (Queue, Requirement, Channel) = (queue, requirement, channel);
+        Rule = queue.Config.RuleFor(requirement.Channel);
+        Units = Rule.Units ?? AllUnits;
+        _strategy = queue.Config.Policy.Strategy;
+        _levels = Level.Of(requirement, queue.Config);
+        RaisedBy = queue.Config.Policy.Steps.Take(requirement.Step).Sum(s => s.RaisePriority);
     }
 
-    public void Register(AgentState agent, int score)
+    /// <summary>The queues whose agents may take it.</summary>
+    public IEnumerable<QueueId> Queues => _levels[^1].Queues;
+
+    /// <summary>How fit <paramref name="agent"/> is, at the first step of those reached that will do; null when not at all.</summary>
+    public Fitness? Match(AgentConfig agent)
     {
-        if (_agents.Count > (2 * Queue.Members.Count) + 64)
+        for (var step = 0; step < _levels.Length; step++)
+            if (_levels[step].Match(agent, step) is { } fitness)
+                return fitness;
+        return null;
+    }
+
+    /// <summary>Puts an agent with room among the free.</summary>
+    public void Register(AgentState agent, Fitness fitness)
+    {
+        if (_agents.Count > (2 * Fit) + 64)
             _agents.Filter(static e => e.Stamp == e.Agent.Stamp);
-        _agents.Push(new AgentEntry(agent, score));
+        _agents.Push(new AgentEntry(agent, AgentEntry.Rank(fitness, _strategy), _strategy));
     }
 
     /// <summary>The fittest agent with room who has not refused <paramref name="conversation"/>; <paramref name="considered"/> counts who was looked at.</summary>
@@ -126,9 +155,9 @@ internal sealed class RequirementClass(QueueState queue, Requirement requirement
                 continue;
             }
 
-            if (!top.IsCurrent)
+            if (!top.IsCurrent(_strategy))
             {
-                _agents.ReplaceTop(new AgentEntry(agent, top.Score));
+                _agents.ReplaceTop(new AgentEntry(agent, top.Fitness, _strategy));
                 continue;
             }
 
@@ -148,6 +177,78 @@ internal sealed class RequirementClass(QueueState queue, Requirement requirement
                 _agents.Push(entry);
         return found;
     }
+}
+
+/// <summary>What a requirement asks of an agent at one step of the policy, all steps up to it counted.</summary>
+internal sealed class Level
+{
+    public required QueueId[] Queues { get; init; }
+
+    /// <summary>The ranges of each language that will do, the one asked for first; empty: any.</summary>
+    public required IReadOnlyList<string>[] Languages { get; init; }
+
+    public required Proficiency MinimumProficiency { get; init; }
+
+    public required SkillRequirement[] Skills { get; init; }
+
+    public required string? Region { get; init; }
+
+    /// <summary>The levels of <paramref name="requirement"/> from what was asked for to its step.</summary>
+    public static Level[] Of(Requirement requirement, QueueConfig queue)
+    {
+        var ranges = LanguageMatch.Ranges(requirement.Language);
+        var level = new Level
+        {
+            Queues = [queue.Id],
+            Languages = ranges.Count == 0 ? [] : [ranges],
+            MinimumProficiency = queue.MinimumProficiency,
+            Skills = Parse(requirement.Skills),
+            Region = requirement.Region,
+        };
+        return [level, .. queue.Policy.Steps.Take(requirement.Step).Select(step => level = level.Relaxed(step))];
+    }
+
+    public Fitness? Match(AgentConfig agent, int step)
+    {
+        if (!Serves(agent) || (Region is not null && !string.Equals(Region, agent.Region, StringComparison.Ordinal)))
+            return null;
+        LanguageSkill? language = null;
+        foreach (var ranges in Languages)
+            if (LanguageMatch.Best(ranges, agent.Languages) is { } spoken && spoken.Proficiency >= MinimumProficiency)
+            {
+                language = spoken;
+                break;
+            }
+
+        if (Languages.Length > 0 && language is null)
+            return null;
+        var margin = 0;
+        foreach (var (skill, level) in Skills)
+        {
+            if (!agent.Skills.TryGetValue(skill, out var has) || has < level)
+                return null;
+            margin += has - level;
+        }
+
+        return new Fitness(step, language, margin);
+    }
+
+    private bool Serves(AgentConfig agent)
+    {
+        foreach (var queue in Queues)
+            if (agent.Queues.Contains(queue))
+                return true;
+        return false;
+    }
+
+    private Level Relaxed(PolicyStep step) => new()
+    {
+        Queues = [.. Queues.Concat(step.OverflowTo).Distinct()],
+        Languages = Languages.Length == 0 ? [] : [.. Languages, .. step.FallbackLanguages.Select(LanguageMatch.Ranges).Where(r => r.Count > 0)],
+        MinimumProficiency = step.MinimumProficiency is { } least && least < MinimumProficiency ? least : MinimumProficiency,
+        Skills = [.. Skills.Where(s => !step.DropSkills.Contains(s.Skill)).Select(s => s with { Level = Math.Max(1, s.Level - step.LowerSkillsBy) })],
+        Region = step.AnyRegion ? null : Region,
+    };
 
     private static SkillRequirement[] Parse(string skills) => skills.Length == 0
         ? []
@@ -160,10 +261,13 @@ internal sealed class QueueState(QueueId id)
     public readonly QueueId Id = id;
     public QueueConfig Config = new(id);
 
-    /// <summary>False for a queue that only agents or a default name: nothing waits in it unless it is the default.</summary>
+    /// <summary>False for a queue that only agents, a default or another queue's overflow name: nothing waits in it unless it is the default.</summary>
     public bool IsConfigured;
     public readonly List<AgentState> Members = [];
     public readonly Dictionary<Requirement, RequirementClass> Classes = [];
+
+    /// <summary>Classes of other queues whose overflow admits this one's members.</summary>
+    public readonly List<RequirementClass> Guests = [];
 
     /// <summary>At so many classes, those that nothing uses are swept away: customers' language tags are not ours to bound.</summary>
     public int SweepAt = 256;

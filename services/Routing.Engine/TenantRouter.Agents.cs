@@ -15,7 +15,7 @@ public sealed partial class TenantRouter
         foreach (var offer in OffersOf(agent).Where(h => !IsStillRight(h)))
             EndOffer(offer, OfferEnd.NoLongerFit);
         foreach (var offer in OffersOf(agent).Reverse())
-            if (agent.Load > config.Capacity || agent.ChannelLoad[offer.Channel] > agent.ChannelMaximum[offer.Channel])
+            if (agent.Load > config.Capacity || agent.Channels[offer.Channel].Load > agent.Channels[offer.Channel].Maximum)
                 EndOffer(offer, OfferEnd.NoLongerFit);
         foreach (var c in agent.Reserved.Empty())
             Pending(c);
@@ -25,7 +25,7 @@ public sealed partial class TenantRouter
     }
 
     /// <summary>The live offers, oldest first; ordered by id, since a restored router holds them in another order.</summary>
-    private static IEnumerable<Hold> OffersOf(AgentState agent) => agent.Holds.Where(h => !h.IsAssigned).OrderBy(h => h.Offer.Value).ToArray();
+    private static IEnumerable<Hold> OffersOf(AgentState agent) => agent.Holds.ToArray().Where(h => !h.IsAssigned).OrderBy(h => h.Offer.Value).ToArray();
 
     /// <summary>Takes the configuration over: memberships, matches, channel maxima, and the units of what takes all of the agent.</summary>
     private void Apply(AgentState agent, AgentConfig config)
@@ -34,24 +34,19 @@ public sealed partial class TenantRouter
             QueueOf(queue).Members.Remove(agent);
         agent.Config = config;
         agent.Stamp++;
-        agent.Matches.Clear();
+        agent.ForgetMatches();
         foreach (var id in config.Queues.Distinct())
-        {
-            var queue = QueueOf(id);
-            queue.Members.Add(agent);
-            foreach (var c in queue.Classes.Values)
-                if (c.Match(config) is { } fitness)
-                    agent.Matches.Add((c, fitness));
-        }
+            QueueOf(id).Members.Add(agent);
+        foreach (var c in ClassesOpenTo(agent))
+            agent.Consider(c);
 
-        foreach (var channel in config.ChannelMaxima.Keys)
-            IndexOf(channel);
-        agent.ChannelMaximum = new int[_channels.Count];
-        Array.Fill(agent.ChannelMaximum, int.MaxValue);
+        agent.LimitNoChannel();
         foreach (var (channel, maximum) in config.ChannelMaxima)
-            agent.ChannelMaximum[IndexOf(channel)] = maximum;
-        foreach (var hold in agent.Holds.Where(h => !h.Released && h.Conversation.Class.Units is null))
+            agent.LimitChannel(IndexOf(channel), maximum);
+        foreach (var hold in agent.Holds)
         {
+            if (hold.Released || hold.Conversation.Class.Units != RequirementClass.AllUnits)
+                continue;
             agent.Load += config.Capacity - hold.Units;
             hold.Units = config.Capacity;
         }
@@ -65,10 +60,11 @@ public sealed partial class TenantRouter
             QueueOf(queue).Members.Remove(agent);
         foreach (var offer in OffersOf(agent))
             EndOffer(offer, OfferEnd.AgentUnavailable);
-        foreach (var assignment in agent.Holds.OrderBy(h => h.Offer.Value).ToArray())
+        foreach (var assignment in agent.Holds.ToArray().OrderBy(h => h.Offer.Value).ToArray())
             Unassign(assignment, UnassignReason.AgentRemoved);
 
         agent.IsRemoved = true;
+        agent.ForgetMatches();
         agent.Stamp++;
         foreach (var c in agent.Reserved.Empty())
             Pending(c);

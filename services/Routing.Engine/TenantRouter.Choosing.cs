@@ -115,13 +115,17 @@ public sealed partial class TenantRouter
         if (agent.IsRemoved || agent.Presence != Presence.Ready || agent.Load >= agent.Config.Capacity)
             return;
         agent.Stamp++;
-        foreach (var (c, fitness) in agent.Matches)
-            if (agent.HasUnitsFor(c))
-                c.Register(agent, fitness.Score);
+        var matches = agent.Matches;
+        var fitnesses = agent.Fitnesses;
+        for (var i = 0; i < matches.Length; i++)
+            if (agent.HasUnitsFor(matches[i].Units, matches[i].Channel))
+                matches[i].Class.Register(agent, fitnesses[i]);
     }
 
     /// <summary>Ended and held conversations have no place among the waiting.</summary>
-    private bool NeedsPlace(ConversationState c) => c.Hold is null && _conversations.TryGetValue(c.Id, out var known) && ReferenceEquals(known, c);
+    private bool NeedsPlace(ConversationState c) => c.Hold is null && IsKnown(c);
+
+    private bool IsKnown(ConversationState c) => _conversations.TryGetValue(c.Id, out var known) && ReferenceEquals(known, c);
 
     /// <summary>Where the conversation waits now; null: it is not to be offered yet.</summary>
     private WaitPool? PoolFor(ConversationState c)
@@ -145,11 +149,16 @@ public sealed partial class TenantRouter
         return c.Class.Waiting;
     }
 
-    /// <summary>Who alone may take it now: the target unless offline beyond the channel's grace, else the preferred agent while the patience lasts; null: anybody.</summary>
+    /// <summary>
+    /// Who alone may take it now: the target unless unknown or offline beyond the channel's grace, or where there is none, the preferred agent while the patience lasts;
+    /// null: anybody.
+    /// </summary>
     private AgentState? ReservedFor(ConversationState c)
     {
-        if (c.HasTarget && _agents.TryGetValue(c.Target, out var target))
+        if (c.HasTarget)
         {
+            if (!_agents.TryGetValue(c.Target, out var target))
+                return null;
             if (target.Presence != Presence.Offline)
                 return target;
             var graceEnds = target.OfflineSince + Ticks(c.Class.Rule.OfflineGrace);
@@ -169,8 +178,7 @@ public sealed partial class TenantRouter
     private AgentState? PreferredOf(ConversationState c) =>
         c.HasPreferred && _agents.TryGetValue(c.Preferred, out var agent) && IsFit(agent, c) ? agent : null;
 
-    private static bool IsFit(AgentState agent, ConversationState c) =>
-        agent.Config.Queues.Contains(c.Class.Queue.Id) && c.Class.Match(agent.Config) is not null;
+    private static bool IsFit(AgentState agent, ConversationState c) => agent.FitnessFor(c.Class) is not null;
 
     /// <summary>The fittest agent with room for a conversation that waits in <paramref name="pool"/>.</summary>
     private AgentState? AgentFor(ConversationState c, WaitPool pool, out int considered)
@@ -204,12 +212,12 @@ public sealed partial class TenantRouter
             best = agent.Reserved.FirstFor(agent, _now);
         }
 
-        foreach (var (c, _) in agent.Matches)
+        foreach (ref readonly var match in agent.Matches)
         {
-            if (c.Waiting.Count == 0 || !agent.HasUnitsFor(c))
+            if (match.Waiting.Count == 0 || !agent.HasUnitsFor(match.Units, match.Channel))
                 continue;
             considered++;
-            if (c.Waiting.FirstFor(agent, _now) is { } first && (best is null || WaitEntry.Before(new WaitEntry(first), new WaitEntry(best))))
+            if (match.Waiting.FirstFor(agent, _now) is { } first && (best is null || ConversationState.Before(first, best)))
                 best = first;
         }
 

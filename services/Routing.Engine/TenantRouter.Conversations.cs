@@ -58,7 +58,10 @@ public sealed partial class TenantRouter
         Touch(c);
     }
 
-    private void Describe(ConversationState c, EnqueueConversation input)
+    /// <param name="c">The conversation.</param>
+    /// <param name="input">What is known of it.</param>
+    /// <param name="step">The step it has reached; null: what its waiting time says.</param>
+    private void Describe(ConversationState c, EnqueueConversation input, byte? step = null)
     {
         c.Pool?.Remove(c);
         c.Requested = input.Queue;
@@ -72,25 +75,51 @@ public sealed partial class TenantRouter
         c.Refusals?.RemoveAll(static r => r.Until == long.MaxValue);
         foreach (var agent in input.ExcludedAgents)
             c.Refuse(agent, long.MaxValue);
-        Classify(c, Requirement.Of(input));
+        Classify(c, Requirement.Of(input), step);
     }
 
     /// <summary>Puts the conversation into the class of what it asks for, in the queue that takes it, with its key in that queue's order.</summary>
-    private void Classify(ConversationState c, Requirement requirement)
+    private void Classify(ConversationState c, Requirement requirement, byte? step = null)
     {
         if (c.Class is not null)
             c.Class.Users--;
         var queue = QueueFor(c.Requested);
         if (c.Class?.Queue != queue)
             Touch(c);
-        c.Class = ClassOf(queue, requirement);
+        c.Step = step is { } reached ? (byte)Math.Min(reached, queue.Config.Policy.Steps.Count) : StepAt(queue, c.Since, _now);
+        c.Class = ClassOf(queue, requirement with { Step = c.Step });
         c.Class.Users++;
+        if (c.Step < queue.Config.Policy.Steps.Count && c.Hold is not { IsAssigned: true })
+            SetTimer(c.Since + Ticks(queue.Config.Policy.Steps[c.Step].After), TimerKind.StepDue, c);
         var interval = Math.Max(1, Ticks(queue.Config.AgingInterval));
         var age = Math.DivRem(c.Since, interval, out var rest);
         c.Key = new WaitKey(
-            (rest < 0 ? age - 1 : age) - c.Priority,
+            (rest < 0 ? age - 1 : age) - c.Priority - c.Class.RaisedBy,
             c.Class.Rule.ResponseTarget is { } target ? c.Since + Ticks(target) : long.MaxValue,
             c.Since);
+    }
+
+    /// <summary>How many steps of the queue's policy are reached at <paramref name="at"/> by what waits since <paramref name="since"/>.</summary>
+    private static byte StepAt(QueueState queue, long since, long at)
+    {
+        var steps = queue.Config.Policy.Steps;
+        var reached = 0;
+        while (reached < steps.Count && since + Ticks(steps[reached].After) <= at)
+            reached++;
+        return (byte)reached;
+    }
+
+    /// <summary>It has waited long enough for more to be relaxed. What is offered stays so: who was fit is fit.</summary>
+    private void TakeStep(ConversationState c, long at)
+    {
+        var step = StepAt(c.Class.Queue, c.Since, at);
+        if (step <= c.Step)
+            return;
+        c.Pool?.Remove(c);
+        Classify(c, c.Class.Requirement, step);
+        Touch(c);
+        if (c.Hold is null)
+            Pending(c);
     }
 
     /// <summary>Whether a live offer may stand after agent, queue or conversation changed.</summary>

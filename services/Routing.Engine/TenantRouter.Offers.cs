@@ -9,10 +9,11 @@ public sealed partial class TenantRouter
     {
         c.Pool?.Remove(c);
         var queue = c.Class.Queue;
-        var fitness = c.Class.Match(agent.Config) ?? default;
+        var fitness = agent.FitnessFor(c.Class) ?? default;
         var reason = new DecisionReason
         {
             Trigger = trigger,
+            Step = (byte)fitness.Step,
             Considered = considered,
             Targeted = c.HasTarget && c.Target == agent.Id,
             Preferred = c.HasPreferred && c.Preferred == agent.Id,
@@ -22,12 +23,15 @@ public sealed partial class TenantRouter
             LoadPermille = agent.LoadPermille,
             IdleSince = At(agent.IdleSince),
             Priority = c.Priority,
-            PolicyVersion = queue.Config.Version,
+            QueueVersion = queue.Config.Version,
+            Policy = queue.Config.Policy.Id,
+            PolicyVersion = queue.Config.Policy.Version,
         };
         var id = OfferId.Of(c.Wait, ++Sequence, At(_now).ToUnixTimeMilliseconds());
-        var hold = new Hold(id, c, agent, reason);
+        var hold = NewHold().Begin(id, c, agent, reason);
         c.Hold = hold;
-        agent.Holds.Add(hold);
+        agent.LastServed = Sequence;
+        agent.Add(hold);
         agent.Take(hold);
         Touch(c);
         Touch(agent);
@@ -112,15 +116,19 @@ public sealed partial class TenantRouter
 
     private void LetGo(Hold hold)
     {
-        hold.IsLive = false;
-        _offers.Remove(hold.Offer);
+        hold.Stamp++;
+        _spareHolds.Push(hold);
+        if (!hold.IsAssigned)
+            _offers.Remove(hold.Offer);
         hold.Agent.GiveBack(hold);
-        hold.Agent.Holds.Remove(hold);
+        hold.Agent.Remove(hold);
         hold.Conversation.Hold = null;
         Touch(hold.Conversation);
         Touch(hold.Agent);
         Freed(hold.Agent);
     }
+
+    private Hold NewHold() => _spareHolds.TryPop(out var spare) ? spare : new Hold();
 
     private void Forget(ConversationState c)
     {

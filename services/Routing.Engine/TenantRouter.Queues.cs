@@ -46,8 +46,7 @@ public sealed partial class TenantRouter
         foreach (var c in queue.Classes.Values)
             c.Retired = true;
         queue.Classes.Clear();
-        foreach (var agent in queue.Members)
-            agent.Matches.RemoveAll(static m => m.Class.Retired);
+        ForgetRetired(queue);
         foreach (var c in conversations)
         {
             c.Pool?.Remove(c);
@@ -79,19 +78,17 @@ public sealed partial class TenantRouter
             Sweep(queue);
         var made = new RequirementClass(queue, requirement, IndexOf(requirement.Channel));
         queue.Classes.Add(requirement, made);
-        foreach (var agent in queue.Members)
-        {
-            if (made.Match(agent.Config) is not { } fitness)
-                continue;
-            agent.Matches.Add((made, fitness));
-            if (agent.HasRoomFor(made))
-                made.Register(agent, fitness.Score);
-        }
-
+        var open = made.Queues.Select(QueueOf).ToArray();
+        foreach (var other in open)
+            if (other != queue)
+                other.Guests.Add(made);
+        foreach (var agent in open.SelectMany(q => q.Members).Distinct())
+            if (agent.Consider(made) && agent.HasRoomFor(made))
+                made.Register(agent, agent.Fitnesses[^1]);
         return made;
     }
 
-    private static void Sweep(QueueState queue)
+    private void Sweep(QueueState queue)
     {
         foreach (var (requirement, c) in queue.Classes.Where(e => e.Value.Users == 0).ToArray())
         {
@@ -99,8 +96,23 @@ public sealed partial class TenantRouter
             queue.Classes.Remove(requirement);
         }
 
-        foreach (var agent in queue.Members)
-            agent.Matches.RemoveAll(static m => m.Class.Retired);
+        ForgetRetired(queue);
         queue.SweepAt = Math.Max(256, 2 * queue.Classes.Count);
     }
+
+    /// <summary>Classes retired are forgotten by who could take them: the queue's members and those of its overflow.</summary>
+    private void ForgetRetired(QueueState queue)
+    {
+        foreach (var other in _queues.Values)
+        {
+            if (other != queue && other.Guests.RemoveAll(static c => c.Retired) == 0)
+                continue;
+            foreach (var agent in other.Members)
+                agent.ForgetRetired();
+        }
+    }
+
+    /// <summary>Each class that some queue of the agent's is open to, once.</summary>
+    private IEnumerable<RequirementClass> ClassesOpenTo(AgentState agent) =>
+        agent.Config.Queues.Distinct().Select(QueueOf).SelectMany(q => q.Classes.Values.Concat(q.Guests)).Distinct();
 }

@@ -37,6 +37,7 @@ public sealed partial class TenantRouter
             OfflineSince = progress.OfflineSince.ToUnixTimeTicks(),
             IdleSince = progress.IdleSince.ToUnixTimeTicks(),
             ExpiriesInARow = progress.ExpiriesInARow,
+            LastServed = progress.LastServed,
         };
         _agents.Add(agent.Id, agent);
         Apply(agent, config);
@@ -46,7 +47,7 @@ public sealed partial class TenantRouter
     {
         var c = new ConversationState(wait.Conversation) { Wait = wait.Wait };
         _conversations.Add(c.Id, c);
-        Describe(c, wait);
+        Describe(c, wait, progress.Step);
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;
         c.IsAnswered = progress.IsAnswered;
@@ -66,9 +67,10 @@ public sealed partial class TenantRouter
         }
 
         var agent = _agents[held.Agent];
-        var hold = new Hold(held.Offer, c, agent, held.Reason) { IsAssigned = held.ExpiresAt is null };
+        var hold = NewHold().Begin(held.Offer, c, agent, held.Reason);
+        hold.IsAssigned = held.ExpiresAt is null;
         c.Hold = hold;
-        agent.Holds.Add(hold);
+        agent.Add(hold);
         agent.Take(hold);
         if (held.Released)
             agent.GiveBack(hold);

@@ -7,9 +7,16 @@ namespace Omnichannel.Routing.Engine;
 public sealed partial class TenantRouter
 {
     private readonly QuadHeap<TimerEntry> _timers = new();
+    private readonly List<TimerEntry> _due = [];
     private int _sweepTimersAt = 1024;
 
-    private void SetTimer(long at, TimerKind kind, object subject)
+    private void SetTimer(long at, TimerKind kind, AgentState agent) => SetTimer(new TimerEntry(at, kind, agent, 0));
+
+    private void SetTimer(long at, TimerKind kind, Hold hold) => SetTimer(new TimerEntry(at, kind, hold, hold.Stamp));
+
+    private void SetTimer(long at, TimerKind kind, ConversationState conversation) => SetTimer(new TimerEntry(at, kind, conversation, 0));
+
+    private void SetTimer(in TimerEntry timer)
     {
         if (_timers.Count >= _sweepTimersAt)
         {
@@ -17,17 +24,28 @@ public sealed partial class TenantRouter
             _sweepTimersAt = Math.Max(1024, 2 * _timers.Count);
         }
 
-        _timers.Push(new TimerEntry(at, kind, subject));
+        _timers.Push(timer);
     }
 
+    /// <summary>Those of one kind and instant fire in the order of their subjects' ids: a router restored from storage has set them in another order.</summary>
     private void FireTimers()
     {
         while (_timers.Count > 0 && _timers.Top.At <= _now)
         {
-            var due = _timers.Top;
-            _timers.Pop();
-            if (IsLive(due))
-                Fire(due);
+            var first = _timers.Top;
+            do
+            {
+                if (IsLive(_timers.Top))
+                    _due.Add(_timers.Top);
+                _timers.Pop();
+            }
+            while (_timers.Count > 0 && _timers.Top.At == first.At && _timers.Top.Kind == first.Kind);
+            if (_due.Count > 1)
+                _due.Sort(TimerEntry.BySubject);
+            foreach (var due in _due)
+                if (IsLive(due))
+                    Fire(due);
+            _due.Clear();
         }
     }
 
@@ -47,6 +65,9 @@ public sealed partial class TenantRouter
             case TimerKind.UnitsReleased:
                 Release((Hold)due.Subject, due.At);
                 break;
+            case TimerKind.StepDue:
+                TakeStep((ConversationState)due.Subject, due.At);
+                break;
             default:
                 Pending((ConversationState)due.Subject);
                 break;
@@ -56,8 +77,9 @@ public sealed partial class TenantRouter
     /// <summary>False where the timer's subject is over and done with.</summary>
     private bool IsLive(TimerEntry timer) => timer.Subject switch
     {
-        Hold hold => hold.IsLive && (timer.Kind != TimerKind.OfferExpires || !hold.IsAssigned),
+        Hold hold => hold.Stamp == timer.Stamp && (timer.Kind != TimerKind.OfferExpires || !hold.IsAssigned),
         AgentState agent => !agent.IsRemoved && agent.LeaseTimer == timer.At,
+        ConversationState c when timer.Kind == TimerKind.StepDue => c.Hold is not { IsAssigned: true } && IsKnown(c),
         ConversationState c => NeedsPlace(c),
         _ => false,
     };
@@ -71,28 +93,24 @@ public sealed partial class TenantRouter
         NotBefore,
         HoldEnds,
         CoolDownEnds,
+        StepDue,
     }
 
-    private readonly struct TimerEntry(long at, TimerKind kind, object subject) : IHeapEntry<TimerEntry>
+    private readonly struct TimerEntry(long at, TimerKind kind, object subject, int stamp) : IHeapEntry<TimerEntry>
     {
         public readonly long At = at;
-        public readonly TimerKind Kind = kind;
         public readonly object Subject = subject;
+        public readonly int Stamp = stamp;
+        public readonly TimerKind Kind = kind;
 
-        /// <summary>By subject at the same instant, not by the order of setting: a router restored from storage fires in the same order.</summary>
-        public static bool Before(in TimerEntry a, in TimerEntry b)
+        public static bool Before(in TimerEntry a, in TimerEntry b) => a.At != b.At ? a.At < b.At : a.Kind < b.Kind;
+
+        public static int BySubject(TimerEntry a, TimerEntry b) => (a.Subject, b.Subject) switch
         {
-            if (a.At != b.At)
-                return a.At < b.At;
-            if (a.Kind != b.Kind)
-                return a.Kind < b.Kind;
-            return (a.Subject, b.Subject) switch
-            {
-                (AgentState x, AgentState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value) < 0,
-                (Hold x, Hold y) => x.Conversation.Id.Value.CompareTo(y.Conversation.Id.Value) < 0,
-                (ConversationState x, ConversationState y) => x.Id.Value.CompareTo(y.Id.Value) < 0,
-                _ => false,
-            };
-        }
+            (AgentState x, AgentState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value),
+            (Hold x, Hold y) => x.Conversation.Id.Value.CompareTo(y.Conversation.Id.Value),
+            (ConversationState x, ConversationState y) => x.Id.Value.CompareTo(y.Id.Value),
+            _ => 0,
+        };
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class TenantRouter
     private readonly Dictionary<AgentId, AgentState> _agents = [];
     private readonly Dictionary<ConversationId, ConversationState> _conversations = [];
     private readonly Dictionary<OfferId, Hold> _offers = [];
+    private readonly Stack<Hold> _spareHolds = [];
     private readonly Dictionary<Channel, int> _channels = [];
     private readonly List<ConversationState> _touchedConversations = [];
     private readonly List<AgentState> _touchedAgents = [];
@@ -90,6 +91,7 @@ public sealed partial class TenantRouter
             c.Class.Queue.Id,
             c.HeldUntil == long.MinValue ? null : At(c.HeldUntil),
             c.IsOpen,
+            c.Step,
             c.IsAnswered,
             c.Refusals is null ? [] : [.. c.Refusals.Select(r => new Refusal(r.Agent, r.Until == long.MaxValue ? null : At(r.Until)))],
             hold);
@@ -97,7 +99,7 @@ public sealed partial class TenantRouter
 
     /// <summary>How the agent stands; null: there is none of this id.</summary>
     public AgentProgress? Progress(AgentId id) => _agents.TryGetValue(id, out var a)
-        ? new AgentProgress(a.Presence, At(a.LeaseUntil), At(a.OfflineSince), At(a.IdleSince), a.ExpiriesInARow)
+        ? new AgentProgress(a.Presence, At(a.LeaseUntil), At(a.OfflineSince), At(a.IdleSince), a.ExpiriesInARow, a.LastServed)
         : null;
 
     /// <summary>The agent's units in use and capacity; null: there is none of this id.</summary>

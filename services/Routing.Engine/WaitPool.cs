@@ -22,24 +22,39 @@ internal readonly struct WaitEntry(ConversationState conversation) : IHeapEntry<
     public bool IsStale => Conversation.Stamp != Stamp;
 
     public static bool Before(in WaitEntry a, in WaitEntry b) =>
-        a.Key == b.Key
+        a.Key.Aged == b.Key.Aged && a.Key.Due == b.Key.Due && a.Key.Since == b.Key.Since
             ? a.Conversation.Id.Value.CompareTo(b.Conversation.Id.Value) < 0
             : WaitKey.Before(a.Key, b.Key);
 }
 
-/// <summary>Waiting conversations that the same agents may take, in their order.</summary>
+/// <summary>
+/// Waiting conversations that the same agents may take, in their order. What comes in order, as nearly everything does within one priority, is appended to one of a few sorted
+/// runs (the idea of patience sorting) and read off again in sequence; what comes out of order goes into a heap. So a million waiting cost no more than a thousand.
+/// Who leaves from the middle leaves a stale entry behind.
+/// </summary>
 internal sealed class WaitPool
 {
-    private readonly QuadHeap<WaitEntry> _heap = new();
+    private const int MostRuns = 8;
+    private const int InHeap = -1;
+    private const int NotKnown = -2;
 
-    /// <summary>How many wait here; the heap may hold stale entries besides.</summary>
+    private readonly QuadHeap<WaitEntry> _late = new();
+    private Run[] _runs = [];
+    private int _runCount;
+    private int _entries;
+
+    /// <summary>The first entry, and where it stands: a run, <see cref="InHeap"/> or <see cref="NotKnown"/>.</summary>
+    private WaitEntry _first;
+    private int _firstIn = NotKnown;
+
+    /// <summary>How many wait here; there may be stale entries besides.</summary>
     public int Count { get; private set; }
 
     public void Add(ConversationState conversation)
     {
         conversation.Pool = this;
         Count++;
-        _heap.Push(new WaitEntry(conversation));
+        Put(new WaitEntry(conversation));
     }
 
     public void Remove(ConversationState conversation)
@@ -47,24 +62,25 @@ internal sealed class WaitPool
         conversation.Pool = null;
         conversation.Stamp++;
         Count--;
-        if (Count == 0 || _heap.Count > (2 * Count) + 64)
-            _heap.Filter(static e => !e.IsStale);
+        if (Count == 0)
+            Clear();
+        else if (_entries > (2 * Count) + 64)
+            Sweep();
     }
 
     /// <summary>Takes everything out.</summary>
     public List<ConversationState> Empty()
     {
         var all = new List<ConversationState>(Count);
-        for (; _heap.Count > 0; _heap.Pop())
-            if (!_heap.Top.IsStale)
-                all.Add(_heap.Top.Conversation);
-        foreach (var conversation in all)
+        while (Count > 0)
         {
-            conversation.Pool = null;
-            conversation.Stamp++;
+            var first = Take();
+            if (first.IsStale)
+                continue;
+            all.Add(first.Conversation);
+            Remove(first.Conversation);
         }
 
-        Count = 0;
         return all;
     }
 
@@ -73,23 +89,164 @@ internal sealed class WaitPool
     {
         List<WaitEntry>? skipped = null;
         ConversationState? found = null;
-        while (_heap.Count > 0)
+        while (_entries > 0)
         {
-            var top = _heap.Top;
-            if (!top.IsStale && agent.HasRoomFor(top.Conversation.Class) && !top.Conversation.IsRefusedBy(agent.Id, now))
+            ref readonly var first = ref First();
+            var conversation = first.Conversation;
+            var isStale = first.IsStale;
+            if (!isStale && agent.HasRoomFor(conversation.Class) && !conversation.IsRefusedBy(agent.Id, now))
             {
-                found = top.Conversation;
+                found = conversation;
                 break;
             }
 
-            _heap.Pop();
-            if (!top.IsStale)
-                (skipped ??= []).Add(top);
+            var taken = Take();
+            if (!isStale)
+                (skipped ??= []).Add(taken);
         }
 
         if (skipped is not null)
             foreach (var entry in skipped)
-                _heap.Push(entry);
+                Put(entry);
         return found;
+    }
+
+    private void Put(in WaitEntry entry)
+    {
+        _entries++;
+        if (_firstIn != NotKnown && WaitEntry.Before(entry, _first))
+            _firstIn = NotKnown;
+        for (var i = 0; i < _runCount; i++)
+        {
+            if (_runs[i].TryAppend(entry))
+                return;
+        }
+
+        if (_runCount == MostRuns)
+        {
+            _late.Push(entry);
+            return;
+        }
+
+        if (_runCount == _runs.Length)
+            Array.Resize(ref _runs, _runCount + 1);
+        _runs[_runCount] ??= new Run();
+        _runs[_runCount++].TryAppend(entry);
+    }
+
+    private ref readonly WaitEntry First()
+    {
+        if (_firstIn != NotKnown)
+            return ref _first;
+        _firstIn = InHeap;
+        for (var i = 0; i < _runCount; i++)
+        {
+            if (_runs[i].Count > 0 && (_firstIn < 0 || WaitEntry.Before(_runs[i].First, _runs[_firstIn].First)))
+                _firstIn = i;
+        }
+
+        if (_firstIn < 0 || (_late.Count > 0 && WaitEntry.Before(_late.Top, _runs[_firstIn].First)))
+            _firstIn = InHeap;
+        _first = _firstIn < 0 ? _late.Top : _runs[_firstIn].First;
+        return ref _first;
+    }
+
+    private WaitEntry Take()
+    {
+        var first = First();
+        _entries--;
+        if (_firstIn == InHeap)
+            _late.Pop();
+        else
+            _runs[_firstIn].RemoveFirst();
+        _firstIn = NotKnown;
+        return first;
+    }
+
+    private void Sweep()
+    {
+        _firstIn = NotKnown;
+        _late.Filter(static e => !e.IsStale);
+        _entries = _late.Count;
+        for (var i = 0; i < _runCount; i++)
+        {
+            _runs[i].Sweep();
+            _entries += _runs[i].Count;
+        }
+    }
+
+    private void Clear()
+    {
+        (_first, _firstIn) = (default, NotKnown);
+        _late.Filter(static _ => false);
+        for (var i = 0; i < _runCount; i++)
+            _runs[i].Clear();
+        _entries = 0;
+    }
+
+    /// <summary>Entries in rising order, in a ring.</summary>
+    private sealed class Run
+    {
+        private WaitEntry[] _ring = new WaitEntry[4];
+        private int _first;
+
+        public int Count { get; private set; }
+
+        public ref readonly WaitEntry First => ref _ring[_first];
+
+        /// <summary>False when the entry belongs before the last.</summary>
+        public bool TryAppend(in WaitEntry entry)
+        {
+            if (Count > 0 && WaitEntry.Before(entry, _ring[Slot(Count - 1)]))
+                return false;
+            if (Count == _ring.Length)
+                Resize(2 * Count);
+            _ring[Slot(Count++)] = entry;
+            return true;
+        }
+
+        public void RemoveFirst()
+        {
+            _ring[_first] = default;
+            _first = Slot(1);
+            Count--;
+        }
+
+        public void Sweep()
+        {
+            var kept = 0;
+            for (var i = 0; i < Count; i++)
+            {
+                ref var entry = ref _ring[Slot(i)];
+                if (!entry.IsStale)
+                    _ring[Slot(kept++)] = entry;
+            }
+
+            for (var i = kept; i < Count; i++)
+                _ring[Slot(i)] = default;
+            Count = kept;
+            if (_ring.Length > 64 && kept < _ring.Length / 4)
+                Resize(_ring.Length / 2);
+        }
+
+        public void Clear()
+        {
+            if (_ring.Length > 64)
+                _ring = new WaitEntry[64];
+            else
+                Array.Clear(_ring);
+            (_first, Count) = (0, 0);
+        }
+
+        /// <summary>A ring's length is a power of two.</summary>
+        private int Slot(int i) => (_first + i) & (_ring.Length - 1);
+
+        private void Resize(int length)
+        {
+            var ring = new WaitEntry[length];
+            for (var i = 0; i < Count; i++)
+                ring[i] = _ring[Slot(i)];
+            (_ring, _first) = (ring, 0);
+        }
     }
 }

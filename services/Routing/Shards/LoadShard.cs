@@ -31,7 +31,7 @@ static class LoadShard
             .ToLookup(d => d.Tenant, StringComparer.Ordinal);
         var agents = (await connection.QueryAsync<AgentRow>(new CommandDefinition(
             """
-            select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries
+            select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries, last_served as LastServed
               from agent where tenant = any(@tenants)
             """,
             new { tenants },
@@ -93,13 +93,14 @@ static class LoadShard
 
     sealed record WaitRow(long Version, string Queue, ConversationWaiting Event, StoredProgress Progress);
 
-    sealed record AgentRow(string Tenant, string Id, string Presence, DateTime LeaseUntil, DateTime OfflineSince, DateTime IdleSince, int Expiries)
+    sealed record AgentRow(string Tenant, string Id, string Presence, DateTime LeaseUntil, DateTime OfflineSince, DateTime IdleSince, int Expiries, long LastServed)
     {
         public AgentProgress ToProgress(Instant leaseAtLeast) => new(
             Translate.PresenceOf(Presence)!.Value,
             Instant.Max(Instant.FromDateTimeUtc(LeaseUntil), leaseAtLeast),
             Instant.FromDateTimeUtc(OfflineSince),
             Instant.FromDateTimeUtc(IdleSince),
-            Expiries);
+            Expiries,
+            LastServed);
     }
 }

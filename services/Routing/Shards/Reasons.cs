@@ -17,6 +17,8 @@ sealed record ReasonDocument(
     int LoadPermille,
     DateTimeOffset IdleSince,
     int Priority,
+    long QueueVersion,
+    string? Policy,
     long PolicyVersion)
 {
     public static ReasonDocument Of(DecisionReason reason) => new(
@@ -31,6 +33,8 @@ sealed record ReasonDocument(
         reason.LoadPermille,
         reason.IdleSince.ToDateTimeOffset(),
         reason.Priority,
+        reason.QueueVersion,
+        reason.Policy,
         reason.PolicyVersion);
 
     public DecisionReason ToReason() => new()
@@ -46,6 +50,8 @@ sealed record ReasonDocument(
         LoadPermille = LoadPermille,
         IdleSince = Instant.FromDateTimeOffset(IdleSince),
         Priority = Priority,
+        QueueVersion = QueueVersion,
+        Policy = Policy,
         PolicyVersion = PolicyVersion,
     };
 
@@ -58,6 +64,8 @@ sealed record ReasonDocument(
         if (Preferred)
             said.Add("the customer's preferred agent");
         said.Add(Language is null ? "no particular language was needed" : $"speaks {Language} ({Proficiency})");
+        if (Step > 0)
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"fit since step {Step} of policy '{Policy}', version {PolicyVersion}"));
         if (SkillMargin > 0)
             said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));

@@ -60,11 +60,11 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
         var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Select(id => (t.Tenant, Id: id.Value, Progress: t.Router.Progress(id)))).Where(r => r.Progress is not null).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7)
+            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (tenant, id) do update
                set presence = excluded.presence, lease_until = excluded.lease_until, offline_since = excluded.offline_since,
-                   idle_since = excluded.idle_since, expiries = excluded.expiries
+                   idle_since = excluded.idle_since, expiries = excluded.expiries, last_served = excluded.last_served
             """,
             Texts(rows.Select(r => r.Tenant)),
             Texts(rows.Select(r => r.Id)),
@@ -72,7 +72,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Instants(rows.Select(r => (Instant?)r.Progress!.LeaseUntil)),
             Instants(rows.Select(r => (Instant?)r.Progress!.OfflineSince)),
             Instants(rows.Select(r => (Instant?)r.Progress!.IdleSince)),
-            Array(NpgsqlDbType.Integer, rows.Select(r => r.Progress!.ExpiriesInARow)));
+            Array(NpgsqlDbType.Integer, rows.Select(r => r.Progress!.ExpiriesInARow)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.LastServed)));
     }
 
     NpgsqlBatchCommand? GoneAgents()

@@ -6,6 +6,9 @@ namespace Omnichannel.Routing.Shards;
 /// <summary>A <see cref="ConversationProgress"/> as it is stored.</summary>
 sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnswered, IReadOnlyList<StoredRefusal> Refusals, StoredHold? Hold)
 {
+    /// <summary>The step of the policy it has reached.</summary>
+    public byte Step { get; init; }
+
     /// <summary>W3C trace context of what the conversation waits for.</summary>
     public string? TraceParent { get; init; }
 
@@ -16,7 +19,10 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         [.. progress.Refusals.Select(r => new StoredRefusal(r.Agent.Value, r.Until?.ToDateTimeOffset()))],
         progress.Hold is { } hold
             ? new StoredHold(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released)
-            : null);
+            : null)
+    {
+        Step = progress.Step,
+    };
 
     public ConversationProgress ToProgress(WaitId wait, long version, QueueId queue) => new(
         wait,
@@ -24,6 +30,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         queue,
         At(HeldUntil),
         IsOpen,
+        Step,
         IsAnswered,
         [.. Refusals.Select(r => new Refusal(new AgentId(r.Agent), At(r.Until)))],
         Hold is { } hold

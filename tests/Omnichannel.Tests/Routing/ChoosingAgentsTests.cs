@@ -143,6 +143,23 @@ public sealed class ChoosingAgentsTests
     }
 
     [Fact]
+    public void A_transfer_to_somebody_unknown_is_open_to_anybody_and_goes_to_that_agent_once_there_is_one()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("preferred", ready: false);
+        world.Is("preferred", Presence.Busy);
+        var conversation = world.Waits(change: c => c with
+        {
+            TargetAgent = new AgentId("coming"),
+            PreferredAgent = new AgentId("preferred"),
+            Patience = Duration.FromMinutes(10),
+        });
+
+        world.WithAgent("coming");
+
+        Assert.Equal("coming", world.OfferedTo(conversation));
+    }
+
+    [Fact]
     public void The_reason_says_by_what_the_agent_was_chosen()
     {
         var world = new RouterWorld().WithQueue(change: q => q with { Version = 7 }).WithAgent("ann", "hi:C2,en:B1", "billing:4", capacity: 4);
@@ -162,7 +179,7 @@ public sealed class ChoosingAgentsTests
                 LoadPermille = 250,
                 IdleSince = idleSince,
                 Priority = 7,
-                PolicyVersion = 7,
+                QueueVersion = 7,
             },
             reason);
     }

@@ -184,7 +184,23 @@ public sealed class RandomHistoryTests
                 AwayAfterExpiries = 1 + (step.C % 3),
                 AgingInterval = Duration.FromSeconds(1 + (step.C % 600)),
                 DeclineCoolDown = Duration.FromSeconds(step.B % 90),
+                Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
             });
+        }
+
+        private static PolicyStep Relaxation(int number, Step step)
+        {
+            var dice = (step.B * 31) + (number * 17) + step.C;
+            return new PolicyStep(Duration.FromSeconds(number * (1 + (step.B % 40))))
+            {
+                MinimumProficiency = dice % 3 == 0 ? (Proficiency)(1 + (dice % 4)) : null,
+                FallbackLanguages = dice % 4 == 1 ? ["en", Languages[dice % 7]] : [],
+                LowerSkillsBy = dice % 5 == 2 ? 1 : 0,
+                DropSkills = dice % 7 == 3 ? [new SkillId(Skills[dice % 2])] : [],
+                AnyRegion = dice % 6 == 4,
+                RaisePriority = dice % 5 == 0 ? 1 + (dice % 3) : 0,
+                OverflowTo = dice % 4 == 2 ? [new QueueId(Queues[dice % 4])] : [],
+            };
         }
 
         private EnqueueConversation Wait(ConversationId id, WaitId wait, Step step) =>

@@ -17,6 +17,9 @@ public sealed class ReasonDocumentTests
         LoadPermille = 250,
         IdleSince = Instant.FromUtc(2026, 3, 2, 9, 0, 1),
         Priority = 51,
+        Step = 2,
+        QueueVersion = 9,
+        Policy = "calm",
         PolicyVersion = 4,
     };
 
@@ -33,7 +36,7 @@ public sealed class ReasonDocumentTests
 
     [Fact]
     public void The_words_name_every_part_that_counted() => Assert.Equal(
-        "the customer's preferred agent; speaks hi (C2); skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; "
+        "the customer's preferred agent; speaks hi (C2); fit since step 2 of policy 'calm', version 4; skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; "
         + "the agent became free and this was first of 3 kinds of waiting conversations.",
         ReasonDocument.Of(Reason).InWords());
 
@@ -46,6 +49,7 @@ public sealed class ReasonDocumentTests
             new QueueId("support"),
             Instant.FromUtc(2026, 3, 2, 10, 0),
             true,
+            2,
             false,
             [new Refusal(new AgentId("ann"), null), new Refusal(new AgentId("bob"), Instant.FromUtc(2026, 3, 2, 11, 0))],
             new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true));

@@ -147,12 +147,13 @@ internal sealed class RoutingModel
         Check(!agent.Removed && MayTake(agent, wait, now, open: null), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
         foreach (var other in _waits.Values)
         {
-            if (other.Hold is null && other != wait && Before(other, wait) && router.Progress(other.Input.Conversation) is { } progress)
+            if (other.Hold is null && other != wait && Before(other, wait, now) && router.Progress(other.Input.Conversation) is { } progress)
                 Check(!MayTake(agent, other, now, progress.IsOpen), $"order: {other.Input.Conversation} goes before {d.Conversation} for {d.Agent}");
         }
 
         foreach (var rival in _agents.Values.Where(a => !a.Removed && a != agent && MayTake(a, wait, now, router.Progress(d.Conversation)?.IsOpen)))
             Check(Score(agent, wait, now).CompareTo(Score(rival, wait, now)) > 0, $"choice: {rival.Config.Id} {Score(rival, wait, now)} is fitter than {d.Agent} {Score(agent, wait, now)} for {d.Conversation}, {d}");
+        agent.LastServed = d.Sequence;
         wait.Hold = new Held { Offer = d.Offer, Agent = agent, Assigned = assigned };
         Check(Load(agent, now) <= agent.Config.Capacity, "I3: load stays within capacity");
     }
@@ -192,21 +193,49 @@ internal sealed class RoutingModel
         if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
             return false;
         if (input.TargetAgent is { } target && _agents.ContainsKey(target) && open != true)
-            return target == agent.Config.Id || (open is null && IsFit(agent, wait));
+            return target == agent.Config.Id || (open is null && IsFit(agent, wait, now));
         if (open == false && input.PreferredAgent is { } preferred && preferred != agent.Config.Id)
             return false;
-        return IsFit(agent, wait);
+        return IsFit(agent, wait, now);
     }
 
-    private bool IsFit(Person agent, Wait wait)
+    private bool IsFit(Person agent, Wait wait, Instant now) => Fit(agent, wait, now) is not null;
+
+    /// <summary>The first step reached at which the agent will do, with the language and the skill margin it counts.</summary>
+    private (int Step, LanguageSkill? Language, int Margin)? Fit(Person agent, Wait wait, Instant now)
     {
-        var (config, input, queue) = (agent.Config, wait.Input, QueueOf(wait));
-        var ranges = LanguageMatch.Ranges(input.Language);
-        return config.Queues.Contains(queue.Id)
-            && (input.TargetRegion is null || input.TargetRegion == config.Region)
-            && (ranges.Count == 0 || LanguageMatch.Best(ranges, config.Languages)?.Proficiency >= queue.MinimumProficiency)
-            && input.Skills.All(s => config.Skills.TryGetValue(s.Skill, out var level) && level >= s.Level);
+        var queue = QueueOf(wait);
+        for (var step = 0; step <= StepOf(wait, now); step++)
+            if (FitAt(agent.Config, wait.Input, queue, [.. queue.Policy.Steps.Take(step)]) is var (language, margin))
+                return (step, language, margin);
+        return null;
     }
+
+    private static (LanguageSkill? Language, int Margin)? FitAt(AgentConfig agent, EnqueueConversation input, QueueConfig queue, PolicyStep[] steps)
+    {
+        if (!agent.Queues.Any(q => q == queue.Id || steps.Any(s => s.OverflowTo.Contains(q))))
+            return null;
+        if (input.TargetRegion is not null && input.TargetRegion != agent.Region && !steps.Any(s => s.AnyRegion))
+            return null;
+        var least = steps.Select(s => s.MinimumProficiency ?? Proficiency.Native).Append(queue.MinimumProficiency).Min();
+        var asked = LanguageMatch.Ranges(input.Language);
+        var spoken = steps.SelectMany(s => s.FallbackLanguages).Select(LanguageMatch.Ranges).Prepend(asked)
+            .Select(ranges => LanguageMatch.Best(ranges, agent.Languages)).FirstOrDefault(l => l?.Proficiency >= least);
+        if (asked.Count > 0 && spoken is null)
+            return null;
+        var margin = 0;
+        foreach (var asks in input.Skills.Where(s => !steps.Any(step => step.DropSkills.Contains(s.Skill))))
+        {
+            var level = Math.Max(1, asks.Level - steps.Sum(s => s.LowerSkillsBy));
+            if (!agent.Skills.TryGetValue(asks.Skill, out var has) || has < level)
+                return null;
+            margin += has - level;
+        }
+
+        return (asked.Count > 0 ? spoken : null, margin);
+    }
+
+    private int StepOf(Wait wait, Instant now) => QueueOf(wait).Policy.Steps.Count(s => wait.Input.WaitingSince + s.After <= now);
 
     private bool HasUnits(Person agent, Wait wait, Instant now)
     {
@@ -228,29 +257,32 @@ internal sealed class RoutingModel
     private QueueConfig QueueOf(Wait wait) =>
         _queues.TryGetValue(wait.Input.Queue, out var queue) || _queues.TryGetValue(_default, out queue) ? queue : new QueueConfig(_default);
 
-    private bool Before(Wait a, Wait b) => Key(a).CompareTo(Key(b)) < 0;
+    private bool Before(Wait a, Wait b, Instant now) => Key(a, now).CompareTo(Key(b, now)) < 0;
 
-    private (double Aged, Instant Due, Instant Since, Guid Id) Key(Wait wait)
+    private (double Aged, Instant Due, Instant Since, Guid Id) Key(Wait wait, Instant now)
     {
         var queue = QueueOf(wait);
-        var priority = Math.Clamp(wait.Input.Priority, -100, 100) + Math.Clamp(wait.Input.Tier, 0, 3);
+        var priority = Math.Clamp(wait.Input.Priority, -100, 100) + Math.Clamp(wait.Input.Tier, 0, 3) + queue.Policy.Steps.Take(StepOf(wait, now)).Sum(s => s.RaisePriority);
         var aged = Math.Floor((wait.Input.WaitingSince - NodaConstants.UnixEpoch) / queue.AgingInterval) - priority;
         var due = queue.RuleFor(wait.Input.Channel).ResponseTarget is { } target ? wait.Input.WaitingSince + target : Instant.MaxValue;
         return (aged, due, wait.Input.WaitingSince, wait.Input.Conversation.Value);
     }
 
-    private (bool Target, bool Preferred, int Proficiency, int Margin, double Load, Duration Idle, int Name) Score(Person agent, Wait wait, Instant now)
+    private (bool Target, bool Preferred, int Step, int Proficiency, int Margin, double Load, Duration Idle, long Served, int Name) Score(Person agent, Wait wait, Instant now)
     {
         var input = wait.Input;
-        var fit = IsFit(agent, wait);
-        var language = fit ? LanguageMatch.Best(LanguageMatch.Ranges(input.Language), agent.Config.Languages) : null;
+        var (step, language, margin) = Fit(agent, wait, now) ?? default;
+        var strategy = QueueOf(wait).Policy.Strategy;
+        var best = strategy == Strategy.BestFit;
         return (
             input.TargetAgent == agent.Config.Id,
             (input.TargetAgent is null || !_agents.ContainsKey(input.TargetAgent.Value)) && input.PreferredAgent == agent.Config.Id,
-            (int?)language?.Proficiency ?? 0,
-            fit ? input.Skills.Sum(s => agent.Config.Skills[s.Skill] - s.Level) : 0,
-            -Math.Floor(1000.0 * Load(agent, now) / agent.Config.Capacity),
-            now - agent.IdleSince,
+            -step,
+            best ? (int?)language?.Proficiency ?? 0 : 0,
+            best ? margin : 0,
+            best || strategy == Strategy.LeastLoaded ? -Math.Floor(1000.0 * Load(agent, now) / agent.Config.Capacity) : 0,
+            strategy == Strategy.RoundRobin ? Duration.Zero : now - agent.IdleSince,
+            strategy == Strategy.RoundRobin ? -agent.LastServed : 0,
             // The greater score wins, the lesser name does.
             -agent.Config.Id.Value[^1]);
     }
@@ -275,6 +307,9 @@ internal sealed class RoutingModel
         public Presence Presence { get; set; }
 
         public Instant IdleSince { get; set; }
+
+        /// <summary>The sequence of the last offer.</summary>
+        public long LastServed { get; set; }
 
         public bool Removed { get; set; }
     }
