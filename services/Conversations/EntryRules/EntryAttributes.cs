@@ -1,5 +1,6 @@
 using System.Globalization;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Conditions;
 
 namespace Omnichannel.Conversations.EntryRules;
 
@@ -8,12 +9,9 @@ public sealed class EntryAttributes(MessageReceived message, string? language, s
 {
     const string Further = "attributes.";
 
-    /// <summary>The names beside <c>attributes.NAME</c>, which are those of the message.</summary>
-    public static readonly IReadOnlyList<string> Names =
-        ["channel", "channelAccount", "to", "from", "fromDomain", "subject", "text", "language", "timeZone", "tier", "automatic", "public"];
-
-    /// <summary>Whether a rule may name it.</summary>
-    public static bool IsKnown(string name) => Names.Contains(name, StringComparer.Ordinal) || (name.StartsWith(Further, StringComparison.Ordinal) && name.Length is > 11 and <= 100);
+    /// <summary>What a rule may name; <c>attributes.NAME</c> are those of the message.</summary>
+    public static readonly ConditionAttributes Known = new(
+        ["channel", "channelAccount", "to", "from", "fromDomain", "subject", "text", "language", "timeZone", "tier", "automatic", "public"], Further);
 
     /// <summary>The value as text, or null where there is none.</summary>
     public string? this[string name] => name switch

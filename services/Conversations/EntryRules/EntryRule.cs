@@ -19,9 +19,9 @@ sealed record EntryRule
     public DateTimeOffset ChangedAt { get; init; }
 
     [JsonIgnore]
-    internal Condition Parsed => parsed ??= EntryRules.Condition.TryRead(Condition, out var condition, out var errors)
+    internal Hosting.Conditions.Condition Parsed => parsed ??= Hosting.Conditions.Condition.TryRead(Condition, EntryAttributes.Known, out var condition, out var errors)
         ? condition
         : throw new InvalidDataException($"Entry rule {Id} cannot be read: {string.Join("; ", errors.Keys)}");
 
-    Condition? parsed;
+    Hosting.Conditions.Condition? parsed;
 }

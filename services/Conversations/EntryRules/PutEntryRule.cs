@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Conditions;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -171,10 +172,8 @@ static class PutEntryRule
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (request.Condition.ValueKind == JsonValueKind.Undefined)
             errors["condition"] = ["It is missing."];
-        else if (!Condition.TryRead(request.Condition, out _, out var wrong))
+        else if (!Condition.TryRead(request.Condition, EntryAttributes.Known, out _, out var wrong))
             errors = wrong;
-        else if (request.Condition.GetRawText().Contains("\\u0000", StringComparison.Ordinal))
-            errors["condition"] = ["Texts without NUL are expected."];
         if (!Names.IsName(id))
             errors["id"] = ["1 to 64 lower-case letters, digits and hyphens."];
         if (!Names.IsName(request.Queue))

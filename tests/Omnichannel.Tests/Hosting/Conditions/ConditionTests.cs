@@ -1,13 +1,16 @@
 using System.Text.Json;
-using Omnichannel.Conversations.EntryRules;
+using Microsoft.Extensions.Primitives;
+using Omnichannel.Hosting.Conditions;
 
-namespace Omnichannel.Tests.Conversations.EntryRules;
+namespace Omnichannel.Tests.Hosting.Conditions;
 
 public sealed class ConditionTests
 {
-    static readonly Dictionary<string, string?> Attributes = new(StringComparer.Ordinal)
+    static readonly ConditionAttributes Known = new(["channel", "subject", "tier", "language", "tag"], "attributes.");
+
+    static readonly Dictionary<string, StringValues> Attributes = new(StringComparer.Ordinal)
     {
-        ["channel"] = "email", ["subject"] = "Refund for order 7", ["tier"] = "2", ["language"] = null, ["attributes.plan"] = "Gold",
+        ["channel"] = "email", ["subject"] = "Refund for order 7", ["tier"] = "2", ["language"] = StringValues.Empty, ["attributes.plan"] = "Gold", ["tag"] = new(["de-AT", "fr", "12"]),
     };
 
     [Theory]
@@ -21,11 +24,15 @@ public sealed class ConditionTests
     [InlineData("""{"op":"at-least","attribute":"tier","value":2.5}""", false)]
     [InlineData("""{"op":"at-least","attribute":"channel","value":1}""", false)]
     [InlineData("""{"op":"equals","attribute":"tier","value":2}""", true)]
+    [InlineData("""{"op":"equals","attribute":"tag","value":"FR"}""", true)]
+    [InlineData("""{"op":"in","attribute":"tag","values":["nl","de-at"]}""", true)]
+    [InlineData("""{"op":"in","attribute":"tag","values":["nl","de"]}""", false)]
+    [InlineData("""{"op":"at-least","attribute":"tag","value":12}""", true)]
     [InlineData("""{"op":"and","of":[{"op":"always"},{"op":"not","condition":{"op":"always"}}]}""", false)]
     [InlineData("""{"op":"or","of":[{"op":"not","condition":{"op":"always"}},{"op":"always"}]}""", true)]
     public void Holds_as_its_operators_say(string json, bool holds)
     {
-        Assert.True(Condition.TryRead(Parse(json), out var condition, out var errors), string.Join(", ", errors.Keys));
+        Assert.True(Condition.TryRead(Parse(json), Known, out var condition, out var errors), string.Join(", ", errors.Keys));
         Assert.Equal(holds, condition.Holds(name => Attributes.GetValueOrDefault(name)));
     }
 
@@ -34,6 +41,12 @@ public sealed class ConditionTests
     [InlineData("{}", "condition.op")]
     [InlineData("""{"op":"like"}""", "condition.op")]
     [InlineData("""{"op":"equals","attribute":"colour","value":"red"}""", "condition.attribute")]
+    [InlineData("""{"op":"equals","attribute":"attributes.","value":"red"}""", "condition.attribute")]
+    [InlineData("""{"op":"equals","attribute":"attributes.sold-out","value":"red"}""", "condition.attribute")]
+    [InlineData("""{"op":"equals","attribute":"channel","value":"a\u0000"}""", "condition")]
+    [InlineData("""{"op":"equals","attribute":"channel","value":"\ud800"}""", "condition")]
+    [InlineData("""{"op":"always","because":["\udc00\ud800"]}""", "condition")]
+    [InlineData("""{"op":"always","\ud800":1}""", "condition")]
     [InlineData("""{"op":"equals","attribute":"channel"}""", "condition.value")]
     [InlineData("""{"op":"equals","attribute":"channel","value":["a"]}""", "condition.value")]
     [InlineData("""{"op":"in","attribute":"channel","values":"a"}""", "condition.values")]
@@ -42,7 +55,7 @@ public sealed class ConditionTests
     [InlineData("""{"op":"and","of":[{"op":"always"},{"op":"not"}]}""", "condition.of[1].condition")]
     public void Says_where_it_is_wrong(string json, string place)
     {
-        Assert.False(Condition.TryRead(Parse(json), out _, out var errors));
+        Assert.False(Condition.TryRead(Parse(json), Known with { Fault = name => name == "attributes.sold-out" ? "There is none." : null }, out _, out var errors));
         Assert.Equal(place, Assert.Single(errors).Key);
     }
 
@@ -52,7 +65,7 @@ public sealed class ConditionTests
         var json = """{"op":"always"}""";
         for (var i = 0; i < 20; i++)
             json = $$"""{"op":"not","condition":{{json}}}""";
-        Assert.False(Condition.TryRead(Parse(json), out _, out _));
+        Assert.False(Condition.TryRead(Parse(json), Known, out _, out _));
     }
 
     [Theory]
@@ -65,7 +78,7 @@ public sealed class ConditionTests
         Assert.Equal(Holds(plain), Holds($$$"""{"op":"not","condition":{"op":"not","condition":{{{plain}}}}}"""));
     }
 
-    static bool Holds(string json) => Condition.TryRead(Parse(json), out var condition, out _) && condition.Holds(name => Attributes.GetValueOrDefault(name));
+    static bool Holds(string json) => Condition.TryRead(Parse(json), Known, out var condition, out _) && condition.Holds(name => Attributes.GetValueOrDefault(name));
 
     static JsonElement Parse(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 }
