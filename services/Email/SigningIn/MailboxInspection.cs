@@ -69,7 +69,7 @@ public sealed class MailboxInspection(IHttpClientFactory clients, SignIn signIn)
         return
         [
             .. faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).ThenBy(fault => fault.Text, StringComparer.Ordinal).Select(fault => Finding.Fault($"mailbox {fault.Key}: {fault.Text}")),
-            Finding.Well(mailboxes.Count == 0 ? "no mailbox is configured" : $"{tried} mailboxes were tried: sign-in by IMAP and SMTP{(rest > 0 ? $"; for {rest} more there was no time, the log says which cannot be opened" : "")}"),
+            Finding.Well(mailboxes.Count == 0 ? "no mailbox is configured" : $"sign-in by IMAP and SMTP was tried for {tried} of {mailboxes.Count} mailboxes{(rest > 0 ? "; for the rest there was no time, the log says which cannot be opened" : "")}"),
         ];
     }
 

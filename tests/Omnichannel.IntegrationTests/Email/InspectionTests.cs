@@ -25,7 +25,7 @@ public sealed class InspectionTests(PrivateServers servers) : IClassFixture<Priv
         Assert.StartsWith($"FAULT mailbox {Tenant}/no-smtp: SMTP at 127.0.0.1:{nobody} cannot be reached: ", faults[0], StringComparison.Ordinal);
         Assert.True(faults[1].StartsWith($"FAULT mailbox {Tenant}/wrong-password: IMAP at 127.0.0.1:{servers.Mail.ImapPort} refused the sign-in: ", StringComparison.Ordinal), asked.Output);
         Assert.StartsWith($"FAULT mailbox {Tenant}/wrong-password: SMTP at 127.0.0.1:{servers.Mail.SubmissionPort} refused the sign-in: ", faults[2], StringComparison.Ordinal);
-        Assert.Contains("ok    3 mailboxes were tried", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("ok    sign-in by IMAP and SMTP was tried for 3 of 3 mailboxes", asked.Output, StringComparison.Ordinal);
         Assert.Contains("ok    no malware scanner is configured", asked.Output, StringComparison.Ordinal);
         foreach (var secret in new[] { support.Address, support.User, support.Password, "not-the-password" })
             Assert.DoesNotContain(secret, asked.Output, StringComparison.Ordinal);
