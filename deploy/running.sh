@@ -3,6 +3,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 run=$root/.run
 servers=$root/deploy/servers
+traces=$root/deploy/Traces/bin/Release/net10.0/Omnichannel.Traces.dll
 . "$servers/private.sh"
 
 # name, project folder, assembly, schema; the gateway is the last to start and the first to end
@@ -21,6 +22,7 @@ stop_everything() {
     end "$run/$name.pid" TERM 15 &
   done
   wait
+  end "$run/traces.pid" TERM 5 &
   "$servers/mail" stop "$run/mail" & "$servers/rabbitmq" stop "$run/rabbitmq" & "$servers/postgres" stop "$run/postgres" &
   wait
 }

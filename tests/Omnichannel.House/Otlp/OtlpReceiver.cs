@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Omnichannel.Traces;
+using Omnichannel.Traces.Otlp;
 
 namespace Omnichannel.House.Otlp;
 
@@ -13,6 +15,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     readonly ConcurrentQueue<ExportedSpan> spans = new();
     readonly ConcurrentQueue<ExportedPoint> points = new();
     readonly ConcurrentQueue<byte[]> bodies = new();
+    readonly ConcurrentQueue<byte[]> traceBodies = new();
     readonly ConcurrentQueue<Exception> faults = new();
 
     OtlpReceiver(WebApplication host) => this.host = host;
@@ -29,6 +32,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>The requests' bodies as they came.</summary>
     public IReadOnlyList<byte[]> Bodies => [.. bodies];
 
+    /// <summary>Those of traces.</summary>
+    public IReadOnlyList<byte[]> TraceBodies => [.. traceBodies];
+
     /// <summary>Why requests could not be read: nothing, unless the receiver is at fault.</summary>
     public IReadOnlyList<Exception> Faults => [.. faults];
 
@@ -43,8 +49,13 @@ public sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var receiver = new OtlpReceiver(app);
-        app.MapPost("/v1/traces", context => receiver.TakeAsync(context, body => Keep(receiver.spans, OtlpMessages.Spans(body))));
-        app.MapPost("/v1/metrics", context => receiver.TakeAsync(context, body => Keep(receiver.points, OtlpMessages.Points(body))));
+        app.MapPost("/v1/traces", context => receiver.TakeAsync(context, body =>
+        {
+            var exported = OtlpSpans.Of(body);
+            receiver.traceBodies.Enqueue(body);
+            Keep(receiver.spans, exported);
+        }));
+        app.MapPost("/v1/metrics", context => receiver.TakeAsync(context, body => Keep(receiver.points, OtlpPoints.Of(body))));
         await app.StartAsync();
         return receiver;
     }

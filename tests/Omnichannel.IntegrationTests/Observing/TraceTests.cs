@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Omnichannel.House;
 using Omnichannel.House.Otlp;
+using Omnichannel.Traces;
 
 namespace Omnichannel.IntegrationTests.Observing;
 

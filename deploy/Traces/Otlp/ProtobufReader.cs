@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Omnichannel.House.Otlp;
+namespace Omnichannel.Traces.Otlp;
 
 /// <summary>Reads the fields of one protobuf message (protobuf.dev, "Encoding"): as much of the format as OTLP uses.</summary>
-ref struct ProtobufReader(ReadOnlySpan<byte> message)
+/// <param name="message">Its bytes.</param>
+public ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     ReadOnlySpan<byte> rest = message;
     ulong number;
@@ -26,6 +27,7 @@ ref struct ProtobufReader(ReadOnlySpan<byte> message)
     public readonly double Double => BitConverter.UInt64BitsToDouble(number);
 
     /// <summary>Reads the next field; false at the end.</summary>
+    /// <exception cref="FormatException">This is no such message.</exception>
     public bool Next()
     {
         if (rest.IsEmpty)
@@ -69,6 +71,8 @@ ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     ReadOnlySpan<byte> Take(int length)
     {
+        if (length < 0 || length > rest.Length)
+            throw new FormatException("A field is longer than the message.");
         var taken = rest[..length];
         rest = rest[length..];
         return taken;
