@@ -97,7 +97,7 @@ static class Rooms
     [
         new(Gateway, "Signing in; tenants, people and API keys. Served by the gateway itself."),
         new("Conversations", "Messages in, replies out, timelines, customers, channel accounts and entry rules."),
-        new("Routing", "Agents, skills and queues; presence, offers and why Routing decided as it did."),
+        new("Routing", "Agents, skills, queues and calendars; presence, offers and why Routing decided as it did."),
         new("Desk", "What an agent has now, and the stream of what happens."),
         new("Email", "Attachments of mails; mails in quarantine and senders that are blocked."),
         new("Operations", "Health, the descriptions themselves, and what the operator of the installation sees."),

@@ -150,14 +150,27 @@ sealed class OpenApi
 
     JsonObject? Body(PublicOperation operation, IReadOnlyList<Step> steps)
     {
-        if (operation.Described.ActionDescriptor.EndpointMetadata.OfType<BytesTaken>().Any())
-            return new JsonObject { ["required"] = true, ["description"] = "The bytes; their media type is `Content-Type`.", ["content"] = new JsonObject { ["*/*"] = new JsonObject() } };
+        if (operation.Described.ActionDescriptor.EndpointMetadata.OfType<BytesTaken>().FirstOrDefault() is { MediaType: var mediaType })
+            return Bytes(mediaType, steps);
         if (operation.Described.ParameterDescriptions.FirstOrDefault(p => p.Source.Id == "Body") is not { } body)
             return null;
         var content = new JsonObject { ["schema"] = schemas.Of(body.Type) };
         if (steps.FirstOrDefault(step => step.Status < 300 && step.Body is not null) is { } example)
             content["example"] = story.Resolve(example.Body);
         return new JsonObject { ["required"] = body.IsRequired, ["content"] = new JsonObject { [Json] = content } };
+    }
+
+    static JsonObject Bytes(string mediaType, IReadOnlyList<Step> steps)
+    {
+        var content = new JsonObject();
+        if (mediaType != "*/*" && steps.FirstOrDefault(step => step.Status < 300)?.Text is { } text)
+            (content["schema"], content["example"]) = (new JsonObject { ["type"] = "string" }, text);
+        return new JsonObject
+        {
+            ["required"] = true,
+            ["description"] = mediaType == "*/*" ? "The bytes; their media type is `Content-Type`." : $"The bytes, read as `{mediaType}`.",
+            ["content"] = new JsonObject { [mediaType] = content },
+        };
     }
 
     JsonObject Responses(PublicOperation operation, IReadOnlyList<Step> steps)

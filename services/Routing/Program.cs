@@ -2,6 +2,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
+using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Reading;
@@ -25,6 +26,8 @@ AnswerOffer.Map(app);
 ConfigurationPaths.Map<AgentDocument, ShownAgent>(app, "agents", Kinds.Agent);
 ConfigurationPaths.Map<QueueDocument, ShownQueue>(app, "queues", Kinds.Queue);
 ConfigurationPaths.Map<SkillDocument, ShownSkill>(app, "skills", Kinds.Skill);
+ConfigurationPaths.Map<CalendarDocument, ShownCalendar>(app, "calendars", Kinds.Calendar);
+ImportCalendar.Map(app);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);

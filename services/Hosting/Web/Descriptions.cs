@@ -16,9 +16,9 @@ public static class Descriptions
     public static TBuilder Versioned<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.With(new HasVersions());
 
-    /// <summary>Says that the body is bytes of any media type.</summary>
-    public static TBuilder TakesBytes<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.With(new BytesTaken());
+    /// <summary>Says that the body is bytes of a media type, or of any.</summary>
+    public static TBuilder TakesBytes<TBuilder>(this TBuilder endpoint, string mediaType = "*/*")
+        where TBuilder : IEndpointConventionBuilder => endpoint.With(new BytesTaken(mediaType));
 
     /// <summary>Says who may call, where it is not one of the policies of <see cref="Security.Access"/>.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -41,7 +41,7 @@ public sealed record Refusals(IReadOnlyList<ProblemType> Types);
 public sealed record HasVersions;
 
 /// <summary>The operation takes bytes.</summary>
-public sealed record BytesTaken;
+public sealed record BytesTaken(string MediaType);
 
 /// <summary>Who may call an operation, in words that continue "For …"; the last one said counts.</summary>
 public sealed record Audience(string Who);

@@ -5,7 +5,7 @@ namespace Omnichannel.Routing.Engine.Time;
 /// <summary>
 /// When something is open, or somebody on shift: weekly hours in a zone, holidays that differ from them, and dated exceptions that differ from both. A stretch is half-open,
 /// [opening, closing), and what adjoins or overlaps is one stretch, over midnight too. How hours meet a change of the clocks is told at <see cref="OpenHours"/>.
-/// Never changed once made; may be asked by several threads, and keeps at most sixteen pages of 32 days worked out.
+/// Says the same whenever it is asked; keeps at most sixteen pages of 32 days worked out. Not for several threads at once.
 /// </summary>
 public sealed class Calendar
 {
@@ -131,13 +131,10 @@ public sealed class Calendar
 
     private CalendarPage Page(long index)
     {
-        // Another thread may put its own in the place; each is right for its index.
-        ref var kept = ref _pages[index & 15];
-        if (Volatile.Read(ref kept) is { } page && page.Index == index)
-            return page;
-        page = WorkOut(index);
-        Volatile.Write(ref kept, page);
-        return page;
+        var kept = _pages[index & 15];
+        if (kept is null || kept.Index != index)
+            _pages[index & 15] = kept = WorkOut(index);
+        return kept;
     }
 
     private CalendarPage WorkOut(long index)
@@ -148,7 +145,7 @@ public sealed class Calendar
         var last = Instant.FromUnixTimeTicks(end).InZone(Zone).Date.PlusDays(2);
         for (var date = Instant.FromUnixTimeTicks(begin).InZone(Zone).Date.PlusDays(-3); date <= last; date = date.PlusDays(1))
             Add(date, open, closed);
-        return new CalendarPage(index, [.. Without(Joined(open), Joined(closed), begin, end)]);
+        return new CalendarPage(index, Without(Joined(open), Joined(closed), begin, end));
     }
 
     private void Add(LocalDate date, List<(long Start, long End)> open, List<(long Start, long End)> closed)
@@ -181,9 +178,9 @@ public sealed class Calendar
         return joined;
     }
 
-    private static IEnumerable<long> Without(List<(long Start, long End)> open, List<(long Start, long End)> closed, long begin, long end)
+    private static long[] Without(List<(long Start, long End)> open, List<(long Start, long End)> closed, long begin, long end)
     {
-        var cut = 0;
+        var (edges, cut) = (new List<long>(), 0);
         foreach (var stretch in open)
         {
             var (from, to) = (Math.Max(stretch.Start, begin), Math.Min(stretch.End, end));
@@ -192,19 +189,15 @@ public sealed class Calendar
             for (var i = cut; i < closed.Count && closed[i].Start < to; i++)
             {
                 if (closed[i].Start > from)
-                {
-                    yield return from;
-                    yield return closed[i].Start;
-                }
+                    edges.AddRange([from, closed[i].Start]);
 
                 from = Math.Max(from, closed[i].End);
             }
 
             if (from < to)
-            {
-                yield return from;
-                yield return to;
-            }
+                edges.AddRange([from, to]);
         }
+
+        return [.. edges];
     }
 }

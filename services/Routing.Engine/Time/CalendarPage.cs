@@ -1,8 +1,7 @@
 namespace Omnichannel.Routing.Engine.Time;
 
 /// <summary>
-/// 32 days of a calendar as instants: <paramref name="edges"/> holds where it opens and where it closes in turn, cut at the page's own ends. Never changed once made, so that it may be
-/// read by several threads.
+/// 32 days of a calendar as instants: <paramref name="edges"/> holds where it opens and where it closes in turn, cut at the page's own ends.
 /// </summary>
 /// <param name="index">Which 32 days, counted from 1970.</param>
 /// <param name="edges">Ascending ticks since 1970, the first an opening; of an even number.</param>

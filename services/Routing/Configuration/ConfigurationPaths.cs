@@ -30,3 +30,8 @@ sealed record ShownQueue(string Id, long Version) : QueueDocument;
 /// <param name="Id">Skill id.</param>
 /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
 sealed record ShownSkill(string Id, long Version) : SkillDocument;
+
+/// <summary>A calendar as the API answers it.</summary>
+/// <param name="Id">Calendar id.</param>
+/// <param name="Version">Counts changes; the <c>ETag</c>.</param>
+sealed record ShownCalendar(string Id, long Version) : CalendarDocument;

@@ -6,7 +6,7 @@ using Omnichannel.Routing.Commands;
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary>
-/// <c>DELETE /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, by admins → 204; 409 <c>in-use</c> while an agent names it. An agent's offers and assignments
+/// <c>DELETE /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/calendars/{id}</c>, by admins → 204; 409 <c>in-use</c> while an agent names it. An agent's offers and assignments
 /// end at once; what waits in a queue waits in the default queue from then on.
 /// </summary>
 static class DeleteDocument

@@ -16,6 +16,7 @@ static class Kinds
     public const string Agent = "agent";
     public const string Queue = "queue";
     public const string Skill = "skill";
+    public const string Calendar = "calendar";
 
     /// <summary>How documents are written and stored: camelCase, absent where not said.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 64 };

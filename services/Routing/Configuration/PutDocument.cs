@@ -7,7 +7,7 @@ using Omnichannel.Routing.Commands;
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary>
-/// <c>PUT /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, by admins → 201 or 200 with the document and its <c>ETag</c>; 422 says what is wrong and where;
+/// <c>PUT /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/calendars/{id}</c>, by admins → 201 or 200 with the document and its <c>ETag</c>; 422 says what is wrong and where;
 /// <c>If-Match</c> and <c>If-None-Match: *</c> are heeded (412). What is there already stays at its version.
 /// </summary>
 static class PutDocument

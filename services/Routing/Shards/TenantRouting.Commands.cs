@@ -93,6 +93,7 @@ sealed partial class TenantRouting
         Kinds.Agent => json.Deserialize<AgentDocument>(Kinds.Json)!,
         Kinds.Queue => json.Deserialize<QueueDocument>(Kinds.Json)!,
         Kinds.Skill => json.Deserialize<SkillDocument>(Kinds.Json)!,
+        Kinds.Calendar => json.Deserialize<CalendarDocument>(Kinds.Json)!,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of configuration"),
     };
 

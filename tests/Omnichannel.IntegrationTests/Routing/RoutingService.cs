@@ -86,7 +86,9 @@ public sealed class RoutingService : IAsyncLifetime
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (body is not null)
-            request.Content = JsonContent.Create(body);
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
+        // What is refused for its size is refused before it is sent, and not by a broken connection.
+        request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 1 << 20;
         return await http.SendAsync(request);
     }
 

@@ -112,9 +112,10 @@ public sealed class CalendarOracleTests
     private static bool[] Oracle(DateTimeZone zone, Instant begin, WeeklyHours[] weekly, DatedHours[] holidays, DatedHours[] exceptions)
     {
         const int Margin = 4 * 1440;
-        var clock = Enumerable.Range(-Margin, (Days * 1440) + (2 * Margin)).Select(minute => (begin + Duration.FromMinutes(minute)).InZone(zone).LocalDateTime).ToArray();
+        var clock = Enumerable.Range(-Margin, (Days * 1440) + (2 * Margin)).Select(minute => Shown((begin + Duration.FromMinutes(minute)).InZone(zone).LocalDateTime)).ToArray();
         var (open, closed) = (new bool[clock.Length], new bool[clock.Length]);
-        for (var date = clock[0].Date; date <= clock[^1].Date; date = date.PlusDays(1))
+        var last = (begin + Duration.FromMinutes((Days * 1440) + Margin)).InZone(zone).Date;
+        for (var date = (begin - Duration.FromMinutes(Margin)).InZone(zone).Date; date <= last; date = date.PlusDays(1))
         {
             var exception = exceptions.FirstOrDefault(e => e.Date == date);
             var holiday = holidays.FirstOrDefault(h => h.Date == date);
@@ -129,15 +130,18 @@ public sealed class CalendarOracleTests
         return [.. open.Zip(closed, (o, c) => o && !c).Skip(Margin).Take(Days * 1440)];
     }
 
-    private static void Mark(LocalDateTime[] clock, bool[] marks, LocalDate date, OpenHours hours)
+    private static void Mark(int[] clock, bool[] marks, LocalDate date, OpenHours hours)
     {
-        var (from, to) = (date + hours.From, hours.To > hours.From ? date + hours.To : date.PlusDays(1) + hours.To);
+        var (from, to) = (Shown(date + hours.From), Shown((hours.To > hours.From ? date : date.PlusDays(1)) + hours.To));
         var first = Array.FindIndex(clock, shown => from <= shown && shown < to);
         var last = Array.FindLastIndex(clock, shown => from <= shown && shown < to);
         // What the window cuts off does not reach into its middle.
         for (var minute = first; first >= 0 && minute <= last; minute++)
             marks[minute] = true;
     }
+
+    /// <summary>What the clock on the wall shows, in minutes.</summary>
+    private static int Shown(LocalDateTime time) => (Period.DaysBetween(new LocalDate(2000, 1, 1), time.Date) * 1440) + (time.Hour * 60) + time.Minute;
 
     private sealed record Given(int Place, WeeklyHours[] Weekly, DatedHours[] Holidays, DatedHours[] Exceptions)
     {
