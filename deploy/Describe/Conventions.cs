@@ -16,6 +16,8 @@ static class Conventions
 
         **JSON** in camelCase, UTF-8. Times are RFC 3339 in UTC. What the system makes has a UUIDv7; configuration (agents, queues, channel accounts…) is named by
         whoever puts it: 1 to 64 of `a-z`, `0-9` and hyphen. A member that may be null may also be missing. Members unknown to you may come at any time: pass over them.
+        `<`, `>`, `&`, `'` and `+` inside strings may come as `\u003C` and so on, which every reader of JSON turns back: what a stranger wrote
+        does no harm even in a page into which an answer is pasted as it is.
 
         **Errors** are problem documents (RFC 9457, `application/problem+json`). `type` names the cause and leads to its explanation; `errors` names each wrong field
         with what is expected there. No error is worth reading by its words alone.
