@@ -1,3 +1,5 @@
+using Omnichannel.Routing.Engine.Time;
+
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>What the tenant says of an agent.</summary>
@@ -15,4 +17,8 @@ public sealed record AgentConfig(
     IReadOnlyCollection<QueueId> Queues,
     int Capacity,
     IReadOnlyDictionary<Channel, int> ChannelMaxima,
-    string? Region = null);
+    string? Region = null)
+{
+    /// <summary>When the agent is on shift, by the clock of the agent's own zone; null: whenever present. Outside it the agent is offered nothing, whatever the presence.</summary>
+    public Calendar? Shifts { get; init; }
+}

@@ -5,6 +5,7 @@ internal sealed class AgentState(AgentConfig config)
 {
     public readonly AgentId Id = config.Id;
     public AgentConfig Config = config;
+    public int Capacity = config.Capacity;
     public Presence Presence;
     public long LeaseUntil;
     public long OfflineSince;
@@ -44,13 +45,28 @@ internal sealed class AgentState(AgentConfig config)
     public bool IsFreed;
     public bool IsTouched;
 
+    /// <summary>Whether the agent is on shift, and when the shift ends; <see cref="long.MaxValue"/>: not in sight.</summary>
+    public bool IsOnShift = true;
+    public long ShiftEnds = long.MaxValue;
+
+    /// <summary>When the shift is looked at next; <see cref="long.MaxValue"/>: not at all.</summary>
+    public long ShiftTimer = long.MaxValue;
+
+    /// <summary>Units taken by what is over, in order of their end.</summary>
+    public readonly List<(long Until, int Units, int Channel)> WrapUps = [];
+
     /// <summary>When the lease is looked at next; <see cref="long.MaxValue"/>: not at all.</summary>
     public long LeaseTimer = long.MaxValue;
 
-    public int LoadPermille => Config.Capacity == 0 ? 1000 : (int)(Load * 1000L / Config.Capacity);
+    public int LoadPermille => Capacity == 0 ? 1000 : (int)(Load * 1000L / Capacity);
 
-    /// <summary>Whether presence and capacity allow one more of this class. Fitness is another question.</summary>
-    public bool HasRoomFor(RequirementClass c) => Presence == Presence.Ready && HasUnitsFor(c);
+    /// <summary>Ready and on shift.</summary>
+    public bool TakesWork => Presence == Presence.Ready && IsOnShift;
+
+    /// <summary>Whether presence, shift and capacity allow one more of this class, and its queue is open. Fitness is another question.</summary>
+    public bool HasRoomFor(RequirementClass c, long now) => TakesWork && !c.Waiting.IsClosed && HasShiftLeft(c.MinShiftLeft, now) && HasUnitsFor(c);
+
+    public bool HasShiftLeft(long least, long now) => ShiftEnds - now >= least;
 
     /// <summary>Whether capacity alone allows one more of this class.</summary>
     public bool HasUnitsFor(RequirementClass c) => HasUnitsFor(c.Units, c.Channel);
@@ -61,11 +77,11 @@ internal sealed class AgentState(AgentConfig config)
     {
         if (IsRemoved)
             return false;
-        var fits = units != RequirementClass.AllUnits ? Load + units <= Config.Capacity : Load == 0 && Config.Capacity > 0;
+        var fits = units != RequirementClass.AllUnits ? Load + units <= Capacity : Load == 0 && Capacity > 0;
         return fits && (channel >= Channels.Length || Channels[channel].Load < Channels[channel].Maximum);
     }
 
-    public int UnitsFor(RequirementClass c) => c.Units == RequirementClass.AllUnits ? Config.Capacity : c.Units;
+    public int UnitsFor(RequirementClass c) => c.Units == RequirementClass.AllUnits ? Capacity : c.Units;
 
     /// <summary>Takes the hold's units, now or again.</summary>
     public void Take(Hold hold)
@@ -86,6 +102,39 @@ internal sealed class AgentState(AgentConfig config)
         Load -= hold.Units;
         hold.Units = 0;
         Channels[hold.Channel].Load--;
+    }
+
+    /// <summary>Keeps the units of what is over until <paramref name="until"/>.</summary>
+    public void BeginWrapUp(Hold hold, long until)
+    {
+        WrapUps.Add((until, hold.Units, hold.Channel));
+        WrapUps.Sort();
+        (hold.Released, hold.Units) = (true, 0);
+    }
+
+    /// <summary>Takes the units of a wrap-up that goes on.</summary>
+    public void Restore(int units, int channel, long until)
+    {
+        Know(channel);
+        Load += units;
+        Channels[channel].Load++;
+        WrapUps.Add((until, units, channel));
+        WrapUps.Sort();
+    }
+
+    /// <summary>Gives back the units of what has been wrapped up by <paramref name="at"/>.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool EndWrapUps(long at)
+    {
+        var ended = 0;
+        while (ended < WrapUps.Count && WrapUps[ended].Until <= at)
+        {
+            Load -= WrapUps[ended].Units;
+            Channels[WrapUps[ended++].Channel].Load--;
+        }
+
+        WrapUps.RemoveRange(0, ended);
+        return ended > 0;
     }
 
     public void Add(Hold hold)
@@ -191,6 +240,7 @@ internal readonly struct Match(RequirementClass c)
 {
     public readonly WaitPool Waiting = c.Waiting;
     public readonly RequirementClass Class = c;
+    public readonly long MinShiftLeft = c.MinShiftLeft;
     public readonly int Units = c.Units;
     public readonly int Channel = c.Channel;
 }

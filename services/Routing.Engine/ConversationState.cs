@@ -15,6 +15,9 @@ internal sealed class ConversationState(ConversationId id)
     public long NotBefore = long.MinValue;
     public List<(AgentId Agent, long Until)>? Refusals;
 
+    /// <summary>Until when it has been told that its queue is closed.</summary>
+    public long ToldClosedUntil = long.MinValue;
+
     /// <summary>Where it waits; null when it is offered, assigned or not to be offered yet.</summary>
     public WaitPool? Pool;
 

@@ -34,6 +34,10 @@ public sealed record Unassigned(
     long Sequence, Instant At, ConversationId Conversation, WaitId Wait, OfferId Offer, AgentId Agent,
     UnassignReason Reason) : ConversationDecision(Sequence, At, Conversation, Wait, Offer, Agent);
 
+/// <summary>A conversation waits while its queue is closed. Said once for each opening it is to wait for.</summary>
+/// <param name="Opens">When the queue opens next; null: not within <see cref="Time.Calendar.Horizon"/>.</param>
+public sealed record OutOfHours(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, Instant? Opens) : Decision(Sequence, At);
+
 /// <summary>An agent's presence has changed.</summary>
 public sealed record PresenceChanged(long Sequence, Instant At, AgentId Agent, Presence State, PresenceReason Reason) : Decision(Sequence, At);
 
@@ -49,7 +53,7 @@ public enum OfferEnd : byte
     /// <summary>The conversation was resolved or started a new wait.</summary>
     Withdrawn,
 
-    /// <summary>The agent went offline, away or busy, or was removed.</summary>
+    /// <summary>The agent went offline, away or busy, was removed, or the shift ended.</summary>
     AgentUnavailable,
 
     /// <summary>Agent, queue or conversation changed, and the agent is no longer fit for it or has no room.</summary>
@@ -71,8 +75,11 @@ public enum UnassignReason : byte
     /// <summary>The agent was removed from the configuration.</summary>
     AgentRemoved,
 
-    /// <summary>The customer wrote again while the agent was full or offline.</summary>
+    /// <summary>The customer wrote again while the agent was full, offline or off shift.</summary>
     NoCapacity,
+
+    /// <summary>The agent's shift ended.</summary>
+    ShiftEnded,
 }
 
 /// <summary>What set a choice going.</summary>
@@ -83,6 +90,9 @@ public enum DecisionTrigger : byte
 
     /// <summary>An agent had room, and conversations were waiting.</summary>
     AgentFree,
+
+    /// <summary>The agent took it out of its turn.</summary>
+    Picked,
 }
 
 /// <summary>Why this agent has this conversation: structured, so that it can be said in any language.</summary>
@@ -148,4 +158,13 @@ public enum Outcome : byte
 
     /// <summary>The offer was made to another agent.</summary>
     OfferOfAnother,
+
+    /// <summary>It does not wait: it was taken, answered or resolved, or is not to be offered yet.</summary>
+    NotWaiting,
+
+    /// <summary>The queue's policy lets nobody pick, or the agent is not fit for it, has refused it or it is kept for another.</summary>
+    NotAllowed,
+
+    /// <summary>The agent has no room for it, or is not there.</summary>
+    NoRoom,
 }

@@ -16,6 +16,9 @@ public sealed record Policy
     /// <summary>Which of the fit agents is asked.</summary>
     public Strategy Strategy { get; init; }
 
+    /// <summary>Whether agents may take what waits by themselves, out of its turn.</summary>
+    public bool AllowsPick { get; init; }
+
     /// <summary>What is relaxed, by rising <see cref="PolicyStep.After"/>; each step counts on top of those before. An agent fit for an earlier step is asked before one fit for a later.</summary>
     public IReadOnlyList<PolicyStep> Steps { get; init; } = [];
 }

@@ -12,7 +12,11 @@ namespace Omnichannel.Routing.Engine;
 /// <param name="IsAnswered">Answered before anybody had it: not offered until the customer writes.</param>
 /// <param name="Refusals">Who is not asked, and until when.</param>
 /// <param name="Hold">The live offer or the assignment; null: it waits.</param>
-public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, byte Step, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold);
+public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, byte Step, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold)
+{
+    /// <summary>Until when it has been told that its queue is closed; null: it has not.</summary>
+    public Instant? ToldClosedUntil { get; init; }
+}
 
 /// <summary>An agent who is not asked about a conversation.</summary>
 /// <param name="Agent">Who.</param>
@@ -35,16 +39,28 @@ public sealed record HoldProgress(OfferId Offer, AgentId Agent, DecisionReason R
 /// <param name="IdleSince">When the agent last received or finished work, or became ready.</param>
 /// <param name="ExpiriesInARow">Offers left to expire since the last answer.</param>
 /// <param name="LastServed">The sequence of the last offer made to the agent; 0: none yet.</param>
-public sealed record AgentProgress(Presence Presence, Instant LeaseUntil, Instant OfflineSince, Instant IdleSince, int ExpiriesInARow, long LastServed);
+public sealed record AgentProgress(Presence Presence, Instant LeaseUntil, Instant OfflineSince, Instant IdleSince, int ExpiriesInARow, long LastServed)
+{
+    /// <summary>Units that stay taken after what they were taken for.</summary>
+    public IReadOnlyList<WrapUp> WrapUps { get; init; } = [];
+}
+
+/// <summary>Units of an agent that stay taken until <paramref name="Until"/> although the conversation is over.</summary>
+/// <param name="Units">How many.</param>
+/// <param name="Channel">The conversation's channel, of whose maximum one place stays taken too.</param>
+/// <param name="Until">Until when.</param>
+public sealed record WrapUp(int Units, Channel Channel, Instant Until);
 
 /// <summary>All a router needs to go on where another left off.</summary>
 /// <param name="Sequence">The last decision's sequence.</param>
+/// <param name="At">The instant it is the state of, or an earlier one since which nothing was decided.</param>
 /// <param name="DefaultQueue">Which queue takes what names no known queue.</param>
 /// <param name="Queues">The configured queues.</param>
 /// <param name="Agents">The configured agents and how they stand.</param>
 /// <param name="Conversations">What waits, is offered or assigned.</param>
 public sealed record RouterState(
     long Sequence,
+    Instant At,
     QueueId DefaultQueue,
     IReadOnlyCollection<QueueConfig> Queues,
     IReadOnlyCollection<(AgentConfig Config, AgentProgress Progress)> Agents,

@@ -1,4 +1,5 @@
 using NodaTime;
+using Omnichannel.Routing.Engine.Time;
 
 namespace Omnichannel.Routing.Engine;
 
@@ -27,6 +28,15 @@ public sealed record QueueConfig(QueueId Id)
     /// <summary>The waiting time worth one point of priority, so that everything is served in the end.</summary>
     public Duration AgingInterval { get; init; } = Duration.FromMinutes(10);
 
+    /// <summary>When it is open; null: always. While it is closed nothing is offered; what waits is told the next opening.</summary>
+    public Calendar? OpeningHours { get; init; }
+
+    /// <summary>An agent whose shift ends sooner is not asked.</summary>
+    public Duration MinShiftLeft { get; init; } = Duration.Zero;
+
+    /// <summary>Whether what an agent has in hand is handed over when the shift ends. What waits for the customer stays until the customer writes.</summary>
+    public bool HandOverAtShiftEnd { get; init; } = true;
+
     /// <summary>How it chooses and what it relaxes.</summary>
     public Policy Policy { get; init; } = Policy.Default;
 
@@ -44,6 +54,9 @@ public sealed record QueueConfig(QueueId Id)
 /// <param name="ResponseTarget">The time to the first response, from which the due time in the order follows; null: none.</param>
 public sealed record ChannelRule(int? Units, Duration? PendingRelease, Duration OfflineGrace, Duration? ResponseTarget)
 {
+    /// <summary>How long the agent's units stay taken after a conversation is resolved, for what is to be written down.</summary>
+    public Duration WrapUp { get; init; } = Duration.Zero;
+
     private static readonly ChannelRule Mail = new(1, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(24));
     private static readonly ChannelRule Chat = new(1, Duration.FromMinutes(3), Duration.FromMinutes(1), Duration.FromMinutes(1));
     private static readonly ChannelRule Social = new(1, Duration.Zero, Duration.FromMinutes(10), Duration.FromHours(1));

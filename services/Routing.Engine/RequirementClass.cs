@@ -95,6 +95,9 @@ internal sealed class RequirementClass
     public readonly ChannelRule Rule;
     public readonly int Units;
 
+    /// <summary>Ticks that an agent's shift must still last.</summary>
+    public readonly long MinShiftLeft;
+
     /// <summary>What the steps so far have added to the priority.</summary>
     public readonly int RaisedBy;
     public readonly WaitPool Waiting = new();
@@ -113,6 +116,8 @@ internal sealed class RequirementClass
         (Queue, Requirement, Channel) = (queue, requirement, channel);
         Rule = queue.Config.RuleFor(requirement.Channel);
         Units = Rule.Units ?? AllUnits;
+        MinShiftLeft = queue.Config.MinShiftLeft.BclCompatibleTicks;
+        Waiting.IsClosed = queue.IsClosed;
         _strategy = queue.Config.Policy.Strategy;
         _levels = Level.Of(requirement, queue.Config);
         RaisedBy = queue.Config.Policy.Steps.Take(requirement.Step).Sum(s => s.RaisePriority);
@@ -148,7 +153,7 @@ internal sealed class RequirementClass
         {
             ref readonly var top = ref _agents.Top;
             var agent = top.Agent;
-            if (top.Stamp != agent.Stamp || !agent.HasRoomFor(this))
+            if (top.Stamp != agent.Stamp || !agent.HasRoomFor(this, now))
             {
                 // Dropped, not skipped: who gets room again is registered again.
                 _agents.Pop();
@@ -263,6 +268,12 @@ internal sealed class QueueState(QueueId id)
 
     /// <summary>False for a queue that only agents, a default or another queue's overflow name: nothing waits in it unless it is the default.</summary>
     public bool IsConfigured;
+
+    /// <summary>Outside its opening hours.</summary>
+    public bool IsClosed;
+
+    /// <summary>When it opens or closes next; <see cref="long.MaxValue"/>: it has no hours.</summary>
+    public long ChangesAt = long.MaxValue;
     public readonly List<AgentState> Members = [];
     public readonly Dictionary<Requirement, RequirementClass> Classes = [];
 

@@ -95,6 +95,9 @@ public sealed record PauseConversation(ConversationId Conversation, long Version
 /// <summary>The customer has written: the assignment takes its units again, or ends when the agent has none free; what waited waits again, in its old place.</summary>
 public sealed record ResumeConversation(ConversationId Conversation, long Version) : RoutingInput;
 
+/// <summary>An agent takes a waiting conversation out of its turn, where the queue's policy allows it.</summary>
+public sealed record PickConversation(ConversationId Conversation, AgentId Agent) : RoutingInput;
+
 /// <summary>An agent takes what was offered.</summary>
 public sealed record AcceptOffer(OfferId Offer, AgentId Agent) : RoutingInput;
 

@@ -12,6 +12,7 @@ public sealed partial class TenantRouter
         }
 
         Apply(agent, config);
+        LookAtShift(agent, _now);
         foreach (var offer in OffersOf(agent).Where(h => !IsStillRight(h)))
             EndOffer(offer, OfferEnd.NoLongerFit);
         foreach (var offer in OffersOf(agent).Reverse())
@@ -32,7 +33,7 @@ public sealed partial class TenantRouter
     {
         foreach (var queue in agent.Config.Queues)
             QueueOf(queue).Members.Remove(agent);
-        agent.Config = config;
+        (agent.Config, agent.Capacity) = (config, config.Capacity);
         agent.Stamp++;
         agent.ForgetMatches();
         foreach (var id in config.Queues.Distinct())
@@ -88,6 +89,8 @@ public sealed partial class TenantRouter
             return Outcome.Applied;
         }
 
+        if (input.State is Presence.Ready or Presence.Offline && agent.EndWrapUps(long.MaxValue))
+            Freed(agent);
         if (input.State != agent.Presence)
             ChangePresence(agent, input.State, PresenceReason.Asked);
         WatchLease(agent);
@@ -150,5 +153,44 @@ public sealed partial class TenantRouter
             Unassign(hold, UnassignReason.AgentOffline);
         else
             WatchGrace(hold);
+    }
+
+    /// <summary>Takes on or off shift whoever the calendar says is at <paramref name="at"/>, and looks again when it next says otherwise.</summary>
+    private void LookAtShift(AgentState agent, long at)
+    {
+        var (was, shifts) = (agent.IsOnShift, agent.Config.Shifts);
+        SetShift(agent, shifts, at);
+        if (agent.IsOnShift == was)
+            return;
+        if (agent.IsOnShift)
+        {
+            Freed(agent);
+            return;
+        }
+
+        agent.Stamp++;
+        foreach (var offer in OffersOf(agent))
+            EndOffer(offer, OfferEnd.AgentUnavailable);
+        foreach (var hold in agent.Holds.ToArray().OrderBy(h => h.Offer.Value))
+            if (hold.IsAssigned && !hold.IsPaused && hold.Conversation.Class.Queue.Config.HandOverAtShiftEnd)
+                Unassign(hold, UnassignReason.ShiftEnded);
+        foreach (var c in agent.Reserved.Empty())
+            Pending(c);
+    }
+
+    private void SetShift(AgentState agent, Time.Calendar? shifts, long at)
+    {
+        agent.ShiftEnds = long.MaxValue;
+        agent.ShiftTimer = long.MaxValue;
+        agent.IsOnShift = shifts is null;
+        if (shifts is null)
+            return;
+        var end = shifts.OpenUntil(At(at));
+        agent.IsOnShift = end is not null;
+        if (end is { } known && known != NodaTime.Instant.MaxValue)
+            agent.ShiftEnds = known.ToUnixTimeTicks();
+        // What is beyond the horizon is looked for again when the horizon has come nearer.
+        agent.ShiftTimer = shifts.NextChange(At(at))?.ToUnixTimeTicks() ?? at + (Ticks(Time.Calendar.Horizon) / 2);
+        SetTimer(agent.ShiftTimer, TimerKind.ShiftChanges, agent);
     }
 }

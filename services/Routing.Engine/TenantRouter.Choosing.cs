@@ -27,7 +27,7 @@ public sealed partial class TenantRouter
 
     private void Drain()
     {
-        if (_freed.Count == 0 && _pending.Count == 0)
+        if (_freed.Count == 0 && _pending.Count == 0 && _toTell.Count == 0)
             return;
         if (_freed.Count == 1 && _pending.Count == 0)
             ServeAlone(_freed[0]);
@@ -41,6 +41,8 @@ public sealed partial class TenantRouter
             conversation.IsPending = false;
         _freed.Clear();
         _pending.Clear();
+        if (_toTell.Count > 0)
+            TellClosed();
     }
 
     /// <summary>Nobody else can have become free for what waits, so this agent is the fittest there is for it.</summary>
@@ -112,13 +114,13 @@ public sealed partial class TenantRouter
     /// <summary>Puts the agent among the free of every class they are fit for and have room for.</summary>
     private void Register(AgentState agent)
     {
-        if (agent.IsRemoved || agent.Presence != Presence.Ready || agent.Load >= agent.Config.Capacity)
+        if (agent.IsRemoved || !agent.TakesWork || agent.Load >= agent.Capacity)
             return;
         agent.Stamp++;
         var matches = agent.Matches;
         var fitnesses = agent.Fitnesses;
         for (var i = 0; i < matches.Length; i++)
-            if (agent.HasUnitsFor(matches[i].Units, matches[i].Channel))
+            if (agent.HasShiftLeft(matches[i].MinShiftLeft, _now) && agent.HasUnitsFor(matches[i].Units, matches[i].Channel))
                 matches[i].Class.Register(agent, fitnesses[i]);
     }
 
@@ -138,6 +140,8 @@ public sealed partial class TenantRouter
             return null;
         }
 
+        if (c.Class.Queue.IsClosed)
+            _toTell.Add(c);
         if (!c.IsOpen && ReservedFor(c) is { } agent)
             return agent.Reserved;
         if (!c.IsOpen)
@@ -150,7 +154,7 @@ public sealed partial class TenantRouter
     }
 
     /// <summary>
-    /// Who alone may take it now: the target unless unknown or offline beyond the channel's grace, or where there is none, the preferred agent while the patience lasts;
+    /// Who alone may take it now: the target unless unknown, off shift or offline beyond the channel's grace, or where there is none, the preferred agent while the patience lasts;
     /// null: anybody.
     /// </summary>
     private AgentState? ReservedFor(ConversationState c)
@@ -158,6 +162,8 @@ public sealed partial class TenantRouter
         if (c.HasTarget)
         {
             if (!_agents.TryGetValue(c.Target, out var target))
+                return null;
+            if (!target.IsOnShift)
                 return null;
             if (target.Presence != Presence.Offline)
                 return target;
@@ -168,7 +174,7 @@ public sealed partial class TenantRouter
             return target;
         }
 
-        if (c.HeldUntil <= _now || PreferredOf(c) is not { } preferred || preferred.Presence == Presence.Offline || c.IsRefusedBy(preferred.Id, _now))
+        if (c.HeldUntil <= _now || PreferredOf(c) is not { } preferred || preferred.Presence == Presence.Offline || !preferred.IsOnShift || c.IsRefusedBy(preferred.Id, _now))
             return null;
         SetTimer(c.HeldUntil, TimerKind.HoldEnds, c);
         return preferred;
@@ -197,13 +203,13 @@ public sealed partial class TenantRouter
         return ReferenceEquals(pool, c.Class.Waiting) ? c.Class.Best(c, _now, out considered) : null;
     }
 
-    private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class) && !c.IsRefusedBy(agent.Id, _now);
+    private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class, _now) && !c.IsRefusedBy(agent.Id, _now);
 
     /// <summary>The conversation that is first in the order among all the agent may take.</summary>
     private ConversationState? FirstFor(AgentState agent, out int considered)
     {
         considered = 0;
-        if (agent.Presence != Presence.Ready || agent.Load >= agent.Config.Capacity)
+        if (!agent.TakesWork || agent.Load >= agent.Capacity)
             return null;
         ConversationState? best = null;
         if (agent.Reserved.Count > 0)
@@ -214,7 +220,7 @@ public sealed partial class TenantRouter
 
         foreach (ref readonly var match in agent.Matches)
         {
-            if (match.Waiting.Count == 0 || !agent.HasUnitsFor(match.Units, match.Channel))
+            if (match.Waiting.Count == 0 || match.Waiting.IsClosed || !agent.HasShiftLeft(match.MinShiftLeft, _now) || !agent.HasUnitsFor(match.Units, match.Channel))
                 continue;
             considered++;
             if (match.Waiting.FirstFor(agent, _now) is { } first && (best is null || ConversationState.Before(first, best)))

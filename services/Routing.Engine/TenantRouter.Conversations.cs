@@ -52,6 +52,7 @@ public sealed partial class TenantRouter
         c.Refusals = null;
         (c.IsOpen, c.IsAnswered) = (false, false);
         c.HeldUntil = long.MinValue;
+        c.ToldClosedUntil = long.MinValue;
         if (input.PreferredAgent is not null && input.Patience > NodaTime.Duration.Zero)
             c.HeldUntil = Math.Max(_now, input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue) + Ticks(input.Patience);
         Describe(c, input);
@@ -147,6 +148,20 @@ public sealed partial class TenantRouter
         return Outcome.Applied;
     }
 
+    private Outcome Pick(PickConversation input)
+    {
+        if (!_agents.TryGetValue(input.Agent, out var agent))
+            return Outcome.UnknownAgent;
+        if (!_conversations.TryGetValue(input.Conversation, out var c) || c.Hold is not null || c.Pool is null)
+            return Outcome.NotWaiting;
+        if (!c.Class.Queue.Config.Policy.AllowsPick || c.IsRefusedBy(agent.Id, _now) || (c.Pool == c.Class.Waiting ? !IsFit(agent, c) : c.Pool != agent.Reserved))
+            return Outcome.NotAllowed;
+        if (agent.Presence == Presence.Offline || !agent.IsOnShift || !agent.HasUnitsFor(c.Class))
+            return Outcome.NoRoom;
+        Offer(c, agent, DecisionTrigger.Picked, considered: 1);
+        return Outcome.Applied;
+    }
+
     private Outcome Pause(PauseConversation input)
     {
         if (Find(input.Conversation, input.Version) is not { } c || c.IsAnswered || c.Hold is { IsPaused: true })
@@ -204,7 +219,7 @@ public sealed partial class TenantRouter
             return Outcome.Applied;
         }
 
-        if (hold.Agent.Presence == Presence.Offline || (hold.Released && !hold.Agent.HasUnitsFor(c.Class)))
+        if (hold.Agent.Presence == Presence.Offline || !hold.Agent.IsOnShift || (hold.Released && !hold.Agent.HasUnitsFor(c.Class)))
         {
             Unassign(hold, UnassignReason.NoCapacity);
             return Outcome.Applied;

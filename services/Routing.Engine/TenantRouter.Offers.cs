@@ -35,7 +35,7 @@ public sealed partial class TenantRouter
         agent.Take(hold);
         Touch(c);
         Touch(agent);
-        if (queue.Config.AutoAccept)
+        if (queue.Config.AutoAccept || trigger == DecisionTrigger.Picked)
         {
             hold.IsAssigned = true;
             agent.IdleSince = _now;
@@ -108,6 +108,13 @@ public sealed partial class TenantRouter
     /// <summary>The assignment is over, and the router is done with the conversation: whoever put it here begins a new wait if one is needed.</summary>
     private void Unassign(Hold hold, UnassignReason reason)
     {
+        if (reason == UnassignReason.Resolved && !hold.Released && hold.Agent.Presence != Presence.Offline && hold.Conversation.Class.Rule.WrapUp > Duration.Zero)
+        {
+            var until = _now + Ticks(hold.Conversation.Class.Rule.WrapUp);
+            hold.Agent.BeginWrapUp(hold, until);
+            SetTimer(until, TimerKind.WrapUpEnds, hold.Agent);
+        }
+
         LetGo(hold);
         hold.Agent.IdleSince = _now;
         _decisions.Add(new Unassigned(++Sequence, At(_now), hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));

@@ -8,6 +8,7 @@ public sealed partial class TenantRouter
         var queue = QueueOf(config.Id);
         queue.Config = config;
         queue.IsConfigured = true;
+        SetHours(queue, _now);
         Rebuild(c => c.Class.Queue == queue || c.Requested == config.Id, queue);
         return Outcome.Applied;
     }
@@ -17,6 +18,7 @@ public sealed partial class TenantRouter
         var queue = QueueOf(id);
         queue.Config = new QueueConfig(id);
         queue.IsConfigured = false;
+        SetHours(queue, _now);
         Rebuild(c => c.Class.Queue == queue, queue);
         return Outcome.Applied;
     }
@@ -83,7 +85,7 @@ public sealed partial class TenantRouter
             if (other != queue)
                 other.Guests.Add(made);
         foreach (var agent in open.SelectMany(q => q.Members).Distinct())
-            if (agent.Consider(made) && agent.HasRoomFor(made))
+            if (agent.Consider(made) && agent.HasRoomFor(made, _now))
                 made.Register(agent, agent.Fitnesses[^1]);
         return made;
     }

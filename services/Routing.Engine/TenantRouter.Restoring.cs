@@ -6,12 +6,13 @@ public sealed partial class TenantRouter
     /// <summary>A router that decides from here on as the one whose state this is would have. Nothing is decided yet; the first <see cref="Decide"/> does what has fallen due.</summary>
     public static TenantRouter Restore(RouterState state)
     {
-        var router = new TenantRouter { Sequence = state.Sequence, _defaultQueue = state.DefaultQueue };
+        var router = new TenantRouter { Sequence = state.Sequence, _defaultQueue = state.DefaultQueue, _now = state.At.ToUnixTimeTicks() };
         foreach (var config in state.Queues)
         {
             var queue = router.QueueOf(config.Id);
             queue.Config = config;
             queue.IsConfigured = true;
+            router.SetHours(queue, router._now);
         }
 
         foreach (var (config, progress) in state.Agents)
@@ -41,6 +42,12 @@ public sealed partial class TenantRouter
         };
         _agents.Add(agent.Id, agent);
         Apply(agent, config);
+        SetShift(agent, config.Shifts, _now);
+        foreach (var (units, channel, until) in progress.WrapUps)
+        {
+            agent.Restore(units, IndexOf(channel), until.ToUnixTimeTicks());
+            SetTimer(until.ToUnixTimeTicks(), TimerKind.WrapUpEnds, agent);
+        }
     }
 
     private void Restore(EnqueueConversation wait, ConversationProgress progress)
@@ -51,6 +58,7 @@ public sealed partial class TenantRouter
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;
         c.IsAnswered = progress.IsAnswered;
+        c.ToldClosedUntil = progress.ToldClosedUntil?.ToUnixTimeTicks() ?? long.MinValue;
         c.HeldUntil = progress.HeldUntil?.ToUnixTimeTicks() ?? long.MinValue;
         foreach (var refusal in progress.Refusals)
         {
@@ -62,7 +70,8 @@ public sealed partial class TenantRouter
 
         if (progress.Hold is not { } held)
         {
-            Pending(c);
+            // Nobody was free for it: it is no news.
+            PoolFor(c)?.Add(c);
             return;
         }
 

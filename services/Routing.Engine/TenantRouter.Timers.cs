@@ -16,6 +16,8 @@ public sealed partial class TenantRouter
 
     private void SetTimer(long at, TimerKind kind, ConversationState conversation) => SetTimer(new TimerEntry(at, kind, conversation, 0));
 
+    private void SetTimer(long at, QueueState queue) => SetTimer(new TimerEntry(at, TimerKind.HoursChange, queue, 0));
+
     private void SetTimer(in TimerEntry timer)
     {
         if (_timers.Count >= _sweepTimersAt)
@@ -65,6 +67,21 @@ public sealed partial class TenantRouter
             case TimerKind.UnitsReleased:
                 Release((Hold)due.Subject, due.At);
                 break;
+            case TimerKind.ShiftChanges:
+                LookAtShift((AgentState)due.Subject, due.At);
+                break;
+            case TimerKind.HoursChange:
+                OpenOrClose((QueueState)due.Subject, due.At);
+                break;
+            case TimerKind.WrapUpEnds:
+                var agent = (AgentState)due.Subject;
+                if (agent.EndWrapUps(due.At))
+                {
+                    Touch(agent);
+                    Freed(agent);
+                }
+
+                break;
             case TimerKind.StepDue:
                 TakeStep((ConversationState)due.Subject, due.At);
                 break;
@@ -78,7 +95,13 @@ public sealed partial class TenantRouter
     private bool IsLive(TimerEntry timer) => timer.Subject switch
     {
         Hold hold => hold.Stamp == timer.Stamp && (timer.Kind != TimerKind.OfferExpires || !hold.IsAssigned),
-        AgentState agent => !agent.IsRemoved && agent.LeaseTimer == timer.At,
+        AgentState agent => !agent.IsRemoved && timer.Kind switch
+        {
+            TimerKind.LeaseLapses => agent.LeaseTimer == timer.At,
+            TimerKind.ShiftChanges => agent.ShiftTimer == timer.At,
+            _ => agent.WrapUps.Count > 0 && agent.WrapUps[0].Until <= timer.At,
+        },
+        QueueState queue => queue.ChangesAt == timer.At,
         ConversationState c when timer.Kind == TimerKind.StepDue => c.Hold is not { IsAssigned: true } && IsKnown(c),
         ConversationState c => NeedsPlace(c),
         _ => false,
@@ -94,6 +117,9 @@ public sealed partial class TenantRouter
         HoldEnds,
         CoolDownEnds,
         StepDue,
+        WrapUpEnds,
+        HoursChange,
+        ShiftChanges,
     }
 
     private readonly struct TimerEntry(long at, TimerKind kind, object subject, int stamp) : IHeapEntry<TimerEntry>
@@ -107,6 +133,7 @@ public sealed partial class TenantRouter
 
         public static int BySubject(TimerEntry a, TimerEntry b) => (a.Subject, b.Subject) switch
         {
+            (QueueState x, QueueState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value),
             (AgentState x, AgentState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value),
             (Hold x, Hold y) => x.Conversation.Id.Value.CompareTo(y.Conversation.Id.Value),
             (ConversationState x, ConversationState y) => x.Id.Value.CompareTo(y.Id.Value),

@@ -23,6 +23,9 @@ public sealed partial class TenantRouter
     /// <summary>The sequence of the last decision.</summary>
     public long Sequence { get; private set; }
 
+    /// <summary>The latest instant it was told of.</summary>
+    public Instant Now => _now == long.MinValue ? Instant.MinValue : At(_now);
+
     /// <summary>Conversations that wait, are offered or assigned.</summary>
     public int ConversationCount => _conversations.Count;
 
@@ -44,6 +47,7 @@ public sealed partial class TenantRouter
             AcceptOffer i => Accept(i),
             DeclineOffer i => Decline(i),
             SetPresence i => SetPresence(i),
+            PickConversation i => Pick(i),
             PauseConversation i => Pause(i),
             ResumeConversation i => Resume(i),
             ConfigureAgent i => Configure(i.Config),
@@ -94,16 +98,22 @@ public sealed partial class TenantRouter
             c.Step,
             c.IsAnswered,
             c.Refusals is null ? [] : [.. c.Refusals.Select(r => new Refusal(r.Agent, r.Until == long.MaxValue ? null : At(r.Until)))],
-            hold);
+            hold)
+        {
+            ToldClosedUntil = c.ToldClosedUntil == long.MinValue ? null : At(c.ToldClosedUntil),
+        };
     }
 
     /// <summary>How the agent stands; null: there is none of this id.</summary>
     public AgentProgress? Progress(AgentId id) => _agents.TryGetValue(id, out var a)
         ? new AgentProgress(a.Presence, At(a.LeaseUntil), At(a.OfflineSince), At(a.IdleSince), a.ExpiriesInARow, a.LastServed)
+        {
+            WrapUps = [.. a.WrapUps.Select(w => new WrapUp(w.Units, ChannelOf(w.Channel), At(w.Until)))],
+        }
         : null;
 
     /// <summary>The agent's units in use and capacity; null: there is none of this id.</summary>
-    public (int Load, int Capacity)? LoadOf(AgentId id) => _agents.TryGetValue(id, out var a) ? (a.Load, a.Config.Capacity) : null;
+    public (int Load, int Capacity)? LoadOf(AgentId id) => _agents.TryGetValue(id, out var a) ? (a.Load, a.Capacity) : null;
 
     private static Instant At(long ticks) => Instant.FromUnixTimeTicks(ticks);
 
@@ -122,6 +132,8 @@ public sealed partial class TenantRouter
         agent.IsTouched = true;
         _touchedAgents.Add(agent);
     }
+
+    private Channel ChannelOf(int index) => _channels.First(c => c.Value == index).Key;
 
     private int IndexOf(Channel channel)
     {

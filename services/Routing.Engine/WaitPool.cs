@@ -47,6 +47,9 @@ internal sealed class WaitPool
     private WaitEntry _first;
     private int _firstIn = NotKnown;
 
+    /// <summary>Nothing is given out of it, as its queue is closed.</summary>
+    public bool IsClosed;
+
     /// <summary>How many wait here; there may be stale entries besides.</summary>
     public int Count { get; private set; }
 
@@ -94,7 +97,7 @@ internal sealed class WaitPool
             ref readonly var first = ref First();
             var conversation = first.Conversation;
             var isStale = first.IsStale;
-            if (!isStale && agent.HasRoomFor(conversation.Class) && !conversation.IsRefusedBy(agent.Id, now))
+            if (!isStale && agent.HasRoomFor(conversation.Class, now) && !conversation.IsRefusedBy(agent.Id, now))
             {
                 found = conversation;
                 break;

@@ -70,7 +70,7 @@ sealed record ShownConversation(
         c.Public,
         c.ReplyTo,
         c.Agent,
-        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent),
+        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt),
         c.Category is null && c.Cause is null && c.Solution is null ? null : new ShownDisposition(c.Category, c.Cause, c.Solution),
         c.ResolvedAt,
         c.ResolvedBy,
@@ -95,7 +95,8 @@ sealed record ShownLanguage(string? Tag, double Confidence, string Source);
 /// <param name="AssignmentId">The assignment, or null.</param>
 /// <param name="Target">Where a transfer sends it, or null.</param>
 /// <param name="LastAgent">Who had it last, or null.</param>
-sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent);
+/// <param name="QueueOpensAt">UTC instant at which the queue opens, while it is closed and the conversation waits; else null.</param>
+sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt);
 
 /// <summary>What a conversation was about and how it ended.</summary>
 /// <param name="Category">Category, or null.</param>

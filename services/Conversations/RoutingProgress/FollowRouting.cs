@@ -67,6 +67,9 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             case ConversationUnassigned unassigned:
                 conversation.Apply(unassigned, Guid.CreateVersion7(now), now);
                 break;
+            case ConversationOutOfHours closed:
+                conversation.Apply(closed);
+                break;
             default:
                 throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing.");
         }
@@ -78,6 +81,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         OfferEnded ended => ended.ConversationId,
         ConversationAssigned assigned => assigned.ConversationId,
         ConversationUnassigned unassigned => unassigned.ConversationId,
+        ConversationOutOfHours closed => closed.ConversationId,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
     };
 

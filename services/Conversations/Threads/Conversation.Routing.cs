@@ -10,7 +10,7 @@ public sealed partial class Conversation
         if (!IsNews(offered.Version, offered.WaitId) || IsResolved)
             return;
         RoutingState = "offered";
-        (OfferId, Agent, AssignmentId) = (offered.OfferId, null, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt) = (offered.OfferId, null, null, null);
     }
 
     public void Apply(OfferEnded ended)
@@ -26,7 +26,7 @@ public sealed partial class Conversation
         if (!IsNews(assigned.Version, assigned.WaitId) || IsResolved)
             return;
         RoutingState = "assigned";
-        (OfferId, Agent, AssignmentId) = (null, assigned.Agent, assigned.AssignmentId);
+        (OfferId, Agent, AssignmentId, QueueOpensAt) = (null, assigned.Agent, assigned.AssignmentId, null);
         LastAgent = assigned.Agent;
         ChangedAt = now;
         if (Status != "new")
@@ -46,6 +46,12 @@ public sealed partial class Conversation
         ChangedAt = now;
         if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
             Wait(newWaitId, WaitingSince ?? now, now);
+    }
+
+    public void Apply(ConversationOutOfHours closed)
+    {
+        if (IsNews(closed.Version, closed.WaitId) && RoutingState == "waiting")
+            QueueOpensAt = closed.OpensAt;
     }
 
     bool IsNews(long version, Guid waitId)

@@ -44,6 +44,9 @@ public sealed partial class Conversation
     public string? Agent { get; set; }
     public Guid? AssignmentId { get; set; }
     public string? LastAgent { get; set; }
+
+    /// <summary>While it waits and its queue is closed: when that opens, if known; else null.</summary>
+    public DateTimeOffset? QueueOpensAt { get; set; }
     public string? Category { get; set; }
     public string? Cause { get; set; }
     public string? Solution { get; set; }
@@ -116,7 +119,7 @@ public sealed partial class Conversation
     {
         (WaitId, WaitingSince) = (waitId, since);
         RoutingState = "waiting";
-        (OfferId, Agent, AssignmentId) = (null, null, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt) = (null, null, null, null);
         (Target, ExcludedAgents) = (null, []);
         waits = true;
         ChangedAt = now;
@@ -218,6 +221,6 @@ public sealed partial class Conversation
     {
         LastAgent = Agent ?? LastAgent;
         RoutingState = "none";
-        (OfferId, Agent, AssignmentId, Target, ExcludedAgents) = (null, null, null, null, []);
+        (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt) = (null, null, null, null, [], null);
     }
 }

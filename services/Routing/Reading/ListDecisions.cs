@@ -41,15 +41,15 @@ static class ListDecisions
     /// <summary>A decision of Routing.</summary>
     /// <param name="Sequence">Its place among the tenant's decisions.</param>
     /// <param name="At">UTC instant.</param>
-    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c> or <c>unassigned</c>.</param>
+    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c>, <c>unassigned</c> or <c>out-of-hours</c>.</param>
     /// <param name="OfferId">The offer, or null.</param>
-    /// <param name="Agent">Agent id.</param>
+    /// <param name="Agent">Agent id; null where it concerns none.</param>
     /// <param name="Queue">Queue id, or null.</param>
     /// <param name="Cause">Why an offer or an assignment ended or was accepted, or null.</param>
     /// <param name="Note">What the agent said on declining, or null.</param>
     /// <param name="Reason">Why this agent, in parts; null where something ended.</param>
     /// <param name="Words">The whole in English.</param>
-    sealed record ShownDecision(long Sequence, DateTime At, string Kind, Guid? OfferId, string Agent, string? Queue, string? Cause, string? Note, ReasonDocument? Reason, string Words);
+    sealed record ShownDecision(long Sequence, DateTime At, string Kind, Guid? OfferId, string? Agent, string? Queue, string? Cause, string? Note, ReasonDocument? Reason, string Words);
 
     static Task<bool> IsKnownAsync(TenantTransaction tx, string tenant, Guid id, CancellationToken ct) =>
         tx.Connection.QuerySingleAsync<bool>(new CommandDefinition(
@@ -60,7 +60,7 @@ static class ListDecisions
             tx.Transaction,
             cancellationToken: ct));
 
-    sealed record Row(long Sequence, DateTime At, string Kind, Guid? Offer, string Agent, string? Queue, string? Cause, string? Note, string? Reason)
+    sealed record Row(long Sequence, DateTime At, string Kind, Guid? Offer, string? Agent, string? Queue, string? Cause, string? Note, string? Reason)
     {
         public ShownDecision Shown()
         {
@@ -71,7 +71,7 @@ static class ListDecisions
         string InWords(ReasonDocument? reason) => Kind switch
         {
             "offered" => $"Offered to {Agent}: {reason!.InWords()}",
-            "assigned" => $"Assigned to {Agent}, {(Cause == "automatic" ? "as the queue accepts by itself" : "who accepted")}: {reason!.InWords()}",
+            "assigned" => $"Assigned to {Agent}, {Cause switch { "automatic" => "as the queue accepts by itself", "picked" => "who picked it", _ => "who accepted" }}: {reason!.InWords()}",
             "offer-ended" => $"The offer to {Agent} ended: {Cause switch
             {
                 "declined" => "declined",
@@ -80,13 +80,15 @@ static class ListDecisions
                 "no-longer-fit" => "agent, queue or conversation changed and no longer fit together",
                 _ => "the conversation no longer needed it",
             }}{(Note is null ? "" : $" ({Note})")}.",
+            "out-of-hours" => $"Waits while queue {Queue} is closed, {(Cause is null ? "and it does not open within 400 days" : $"until it opens at {Cause}")}.",
             _ => $"Taken from {Agent}: {Cause switch
             {
                 "resolved" => "resolved",
                 "transferred" => "transferred, or put back to wait",
                 "lapsed" => "the agent was offline for too long",
                 "removed" => "the agent was removed",
-                _ => "the customer wrote again while the agent was full or offline",
+                "shift-end" => "the shift ended, so it is handed over",
+                _ => "the customer wrote again while the agent was full, offline or off shift",
             }}.",
         };
     }

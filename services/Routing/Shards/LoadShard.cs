@@ -21,8 +21,8 @@ static class LoadShard
     public static async Task<Dictionary<string, TenantRouting>> LoadAsync(Database database, int shard, Instant now, CancellationToken ct)
     {
         await using var connection = await database.OpenWorkerAsync(ct);
-        var routers = (await connection.QueryAsync<(string Tenant, long Sequence, string? DefaultQueue)>(
-            new CommandDefinition("select tenant, sequence, default_queue from router", cancellationToken: ct)))
+        var routers = (await connection.QueryAsync<(string Tenant, long Sequence, DateTime? At, string? DefaultQueue)>(
+            new CommandDefinition("select tenant, sequence, at, default_queue from router", cancellationToken: ct)))
             .Where(r => Shard.NumberOf(r.Tenant) == shard)
             .ToDictionary(r => r.Tenant, StringComparer.Ordinal);
         var tenants = routers.Keys.ToArray();
@@ -31,7 +31,7 @@ static class LoadShard
             .ToLookup(d => d.Tenant, StringComparer.Ordinal);
         var agents = (await connection.QueryAsync<AgentRow>(new CommandDefinition(
             """
-            select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries, last_served as LastServed
+            select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries, last_served as LastServed, wrap_ups::text as WrapUps
               from agent where tenant = any(@tenants)
             """,
             new { tenants },
@@ -39,7 +39,7 @@ static class LoadShard
         var waits = await WaitsAsync(connection, tenants, ct);
         return tenants.ToDictionary(
             tenant => tenant,
-            tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].DefaultQueue, [.. documents[tenant]], agents, waits.GetValueOrDefault(tenant) ?? [], now),
+            tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].At is { } at ? Instant.FromDateTimeUtc(at) : now, routers[tenant].DefaultQueue, [.. documents[tenant]], agents, waits.GetValueOrDefault(tenant) ?? [], now),
             StringComparer.Ordinal);
     }
 
@@ -67,6 +67,7 @@ static class LoadShard
     static TenantRouting Restore(
         string tenant,
         long sequence,
+        Instant at,
         string? defaultQueue,
         (string Tenant, string Kind, string Id, long Version, string Document)[] documents,
         Dictionary<(string Tenant, string Id), AgentRow> agents,
@@ -78,6 +79,7 @@ static class LoadShard
             d => new StoredDocument(d.Version, TenantRouting.ReadDocument(d.Kind, JsonSerializer.Deserialize<JsonElement>(d.Document)), d.Document));
         var router = TenantRouter.Restore(new RouterState(
             sequence,
+            at,
             defaultQueue is null ? QueueId.Default : new QueueId(defaultQueue),
             [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => ((QueueDocument)d.Value.Document).ToConfig(d.Key.Id, d.Value.Version))],
             [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (((AgentDocument)d.Value.Document).ToConfig(d.Key.Id), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
@@ -93,7 +95,7 @@ static class LoadShard
 
     sealed record WaitRow(long Version, string Queue, ConversationWaiting Event, StoredProgress Progress);
 
-    sealed record AgentRow(string Tenant, string Id, string Presence, DateTime LeaseUntil, DateTime OfflineSince, DateTime IdleSince, int Expiries, long LastServed)
+    sealed record AgentRow(string Tenant, string Id, string Presence, DateTime LeaseUntil, DateTime OfflineSince, DateTime IdleSince, int Expiries, long LastServed, string WrapUps)
     {
         public AgentProgress ToProgress(Instant leaseAtLeast) => new(
             Translate.PresenceOf(Presence)!.Value,
@@ -101,6 +103,9 @@ static class LoadShard
             Instant.FromDateTimeUtc(OfflineSince),
             Instant.FromDateTimeUtc(IdleSince),
             Expiries,
-            LastServed);
+            LastServed)
+        {
+            WrapUps = [.. JsonSerializer.Deserialize<StoredWrapUp[]>(WrapUps, Kinds.Json)!.Select(w => w.ToWrapUp())],
+        };
     }
 }

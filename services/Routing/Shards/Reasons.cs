@@ -22,7 +22,7 @@ sealed record ReasonDocument(
     long PolicyVersion)
 {
     public static ReasonDocument Of(DecisionReason reason) => new(
-        reason.Trigger == DecisionTrigger.AgentFree ? "agent-free" : "conversation-came",
+        reason.Trigger switch { DecisionTrigger.AgentFree => "agent-free", DecisionTrigger.Picked => "picked", _ => "conversation-came" },
         reason.Step,
         reason.Considered,
         reason.Targeted,
@@ -39,7 +39,7 @@ sealed record ReasonDocument(
 
     public DecisionReason ToReason() => new()
     {
-        Trigger = Trigger == "agent-free" ? DecisionTrigger.AgentFree : DecisionTrigger.ConversationCame,
+        Trigger = Trigger switch { "agent-free" => DecisionTrigger.AgentFree, "picked" => DecisionTrigger.Picked, _ => DecisionTrigger.ConversationCame },
         Step = (byte)Step,
         Considered = Considered,
         Targeted = Targeted,
@@ -70,9 +70,12 @@ sealed record ReasonDocument(
             said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"idle since {IdleSince.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
-        var looked = Trigger == "agent-free"
-            ? string.Create(CultureInfo.InvariantCulture, $"the agent became free and this was first of {Considered} kind{(Considered == 1 ? "" : "s")} of waiting conversations")
-            : string.Create(CultureInfo.InvariantCulture, $"chosen when the conversation came, {Considered} candidate{(Considered == 1 ? "" : "s")} looked at");
+        var looked = Trigger switch
+        {
+            "agent-free" => string.Create(CultureInfo.InvariantCulture, $"the agent became free and this was first of {Considered} kind{(Considered == 1 ? "" : "s")} of waiting conversations"),
+            "picked" => "the agent took it out of its turn",
+            _ => string.Create(CultureInfo.InvariantCulture, $"chosen when the conversation came, {Considered} candidate{(Considered == 1 ? "" : "s")} looked at"),
+        };
         return $"{string.Join("; ", said)}; {looked}.";
     }
 }

@@ -60,11 +60,11 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
         var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Select(id => (t.Tenant, Id: id.Value, Progress: t.Router.Progress(id)))).Where(r => r.Progress is not null).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served, wrap_ups)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (tenant, id) do update
                set presence = excluded.presence, lease_until = excluded.lease_until, offline_since = excluded.offline_since,
-                   idle_since = excluded.idle_since, expiries = excluded.expiries, last_served = excluded.last_served
+                   idle_since = excluded.idle_since, expiries = excluded.expiries, last_served = excluded.last_served, wrap_ups = excluded.wrap_ups
             """,
             Texts(rows.Select(r => r.Tenant)),
             Texts(rows.Select(r => r.Id)),
@@ -73,7 +73,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Instants(rows.Select(r => (Instant?)r.Progress!.OfflineSince)),
             Instants(rows.Select(r => (Instant?)r.Progress!.IdleSince)),
             Array(NpgsqlDbType.Integer, rows.Select(r => r.Progress!.ExpiriesInARow)),
-            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.LastServed)));
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.LastServed)),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Progress!.WrapUps.Count == 0 ? "[]" : JsonSerializer.Serialize(r.Progress.WrapUps.Select(StoredWrapUp.Of), Kinds.Json))));
     }
 
     NpgsqlBatchCommand? GoneAgents()
@@ -190,7 +191,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Array(NpgsqlDbType.Bigint, rows.Select(r => r.Decision.Sequence)),
             Instants(rows.Select(r => (Instant?)r.Decision.At)),
             Texts(rows.Select(r => r.Row.Kind)),
-            Array(NpgsqlDbType.Uuid, rows.Select(r => (r.Decision as ConversationDecision)?.Conversation.Value)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Row.Conversation)),
             Array(NpgsqlDbType.Uuid, rows.Select(r => (r.Decision as ConversationDecision)?.Offer.Value)),
             Texts(rows.Select(r => r.Row.Agent)),
             Texts(rows.Select(r => r.Row.Queue)),
@@ -202,14 +203,15 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
 
     NpgsqlBatchCommand? Routers()
     {
-        var rows = tenants.Where(t => t.Decisions.Count > 0 || t.Changed.Count > 0 || t.Waits.Count > 0).ToArray();
+        var rows = tenants.Where(t => t.Decisions.Count > 0 || t.Changed.Count > 0 || t.Waits.Count > 0 || t.Router.TouchedConversations.Any() || t.Router.TouchedAgents.Any()).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into router (tenant, sequence, default_queue) select * from unnest($1, $2, $3)
-            on conflict (tenant) do update set sequence = excluded.sequence, default_queue = excluded.default_queue
+            insert into router (tenant, sequence, at, default_queue) select * from unnest($1, $2, $3, $4)
+            on conflict (tenant) do update set sequence = excluded.sequence, at = excluded.at, default_queue = excluded.default_queue
             """,
             Texts(rows.Select(t => t.Tenant)),
             Array(NpgsqlDbType.Bigint, rows.Select(t => t.Router.Sequence)),
+            Instants(rows.Select(t => (Instant?)t.Router.Now)),
             Texts(rows.Select(t => t.DefaultQueue)));
     }
 
@@ -275,16 +277,20 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
         public string? EndReason { get; init; }
     }
 
-    sealed record DecisionRow(string Kind, string Agent, string? Queue, string? Cause, DecisionReason? Reason)
+    sealed record DecisionRow(string Kind, Guid? Conversation, string? Agent, string? Queue, string? Cause, DecisionReason? Reason)
     {
         public static DecisionRow Of(Decision decision) => decision switch
         {
-            Offered d => new("offered", d.Agent.Value, d.Queue.Value, null, d.Reason),
-            Assigned d => new("assigned", d.Agent.Value, d.Queue.Value, d.Automatic ? "automatic" : "accepted", d.Reason),
-            Engine.OfferEnded d => new("offer-ended", d.Agent.Value, null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
-            Unassigned d => new("unassigned", d.Agent.Value, null, Translate.Say(d.Reason), null),
-            PresenceChanged d => new("presence", d.Agent.Value, null, Translate.Say(d.Reason), null),
+            Offered d => About(d, "offered", d.Queue.Value, null, d.Reason),
+            Assigned d => About(d, "assigned", d.Queue.Value, !d.Automatic ? "accepted" : d.Reason.Trigger == DecisionTrigger.Picked ? "picked" : "automatic", d.Reason),
+            Engine.OfferEnded d => About(d, "offer-ended", null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
+            Unassigned d => About(d, "unassigned", null, Translate.Say(d.Reason), null),
+            OutOfHours d => new("out-of-hours", d.Conversation.Value, null, d.Queue.Value, d.Opens?.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
+            PresenceChanged d => new("presence", null, d.Agent.Value, null, Translate.Say(d.Reason), null),
             _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),
         };
+
+        static DecisionRow About(ConversationDecision d, string kind, string? queue, string? cause, DecisionReason? reason) =>
+            new(kind, d.Conversation.Value, d.Agent.Value, queue, cause, reason);
     }
 }

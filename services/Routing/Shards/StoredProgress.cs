@@ -9,6 +9,9 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     /// <summary>The step of the policy it has reached.</summary>
     public byte Step { get; init; }
 
+    /// <summary>Until when it has been told that its queue is closed.</summary>
+    public DateTimeOffset? ToldClosedUntil { get; init; }
+
     /// <summary>W3C trace context of what the conversation waits for.</summary>
     public string? TraceParent { get; init; }
 
@@ -22,6 +25,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
             : null)
     {
         Step = progress.Step,
+        ToldClosedUntil = progress.ToldClosedUntil?.ToDateTimeOffset(),
     };
 
     public ConversationProgress ToProgress(WaitId wait, long version, QueueId queue) => new(
@@ -35,9 +39,20 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         [.. Refusals.Select(r => new Refusal(new AgentId(r.Agent), At(r.Until)))],
         Hold is { } hold
             ? new HoldProgress(new OfferId(hold.Offer), new AgentId(hold.Agent), hold.Reason.ToReason(), At(hold.ExpiresAt), At(hold.PausedAt), hold.Released)
-            : null);
+            : null)
+    {
+        ToldClosedUntil = At(ToldClosedUntil),
+    };
 
     static Instant? At(DateTimeOffset? at) => at is { } value ? Instant.FromDateTimeOffset(value) : null;
+}
+
+/// <summary>A <see cref="WrapUp"/> as it is stored.</summary>
+sealed record StoredWrapUp(int Units, string Channel, DateTimeOffset Until)
+{
+    public static StoredWrapUp Of(WrapUp wrapUp) => new(wrapUp.Units, wrapUp.Channel.Code, wrapUp.Until.ToDateTimeOffset());
+
+    public WrapUp ToWrapUp() => new(Units, new Channel(Channel), Instant.FromDateTimeOffset(Until));
 }
 
 /// <summary>A <see cref="Refusal"/> as it is stored.</summary>

@@ -42,6 +42,7 @@ static class Translate
             Assigned d => Of(new ConversationAssigned(
                 tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Automatic ? null : d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, at)),
             Unassigned d => Of(new ConversationUnassigned(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), at)),
+            OutOfHours d => Of(new ConversationOutOfHours(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.Opens?.ToDateTimeOffset(), at)),
             PresenceChanged d => Of(new AgentPresenceChanged(
                 tenant, d.Agent.Value, d.Sequence, Say(d.State), Say(d.Reason), d.State == Presence.Offline ? null : leaseUntil, at)),
             _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),
@@ -65,6 +66,7 @@ static class Translate
         UnassignReason.Transferred => "transferred",
         UnassignReason.AgentOffline => "lapsed",
         UnassignReason.AgentRemoved => "removed",
+        UnassignReason.ShiftEnded => "shift-end",
         _ => "full",
     };
 

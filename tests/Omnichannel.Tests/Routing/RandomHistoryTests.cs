@@ -1,6 +1,7 @@
 using CsCheck;
 using NodaTime;
 using Omnichannel.Routing.Engine;
+using Omnichannel.Routing.Engine.Time;
 
 namespace Omnichannel.Tests.Routing;
 
@@ -13,12 +14,29 @@ public sealed class RandomHistoryTests
     private static readonly string[] Skills = ["billing", "refunds"];
     private static readonly Instant Start = Instant.FromUtc(2026, 3, 28, 22, 0);
 
+    /// <summary>Hours that begin and end often, over the night in which Berlin's clocks go forward.</summary>
+    private static readonly Calendar[] Calendars =
+    [
+        Hours("Europe/Berlin", (22, 50, 23, 20), (23, 30, 2, 10), (3, 10, 4, 0), (4, 5, 12, 0)),
+        Hours("Asia/Kolkata", (3, 32, 3, 40), (3, 50, 4, 44), (5, 0, 7, 30)),
+        Hours("America/St_Johns", (19, 30, 19, 30)),
+        new(DateTimeZone.Utc, [], [], []),
+    ];
+
+    private static Calendar Hours(string zone, params (int Hour, int Minute, int ToHour, int ToMinute)[] hours) => new(
+        DateTimeZoneProviders.Tzdb[zone],
+        from day in Enumerable.Range(1, 7)
+        from h in hours
+        select new WeeklyHours((IsoDayOfWeek)day, new OpenHours(new LocalTime(h.Hour, h.Minute), new LocalTime(h.ToHour, h.ToMinute))),
+        [],
+        []);
+
     /// <summary>A step: what happens, and the dice its particulars are thrown with.</summary>
     private static readonly Gen<Step[]> Histories = Gen.Select(Gen.Int[0, 31], Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999], (kind, a, b, c) => new Step(kind, a, b, c)).Array[10, 120];
 
     [Fact]
     public void Nothing_is_shared_overloaded_out_of_order_or_left_waiting() =>
-        Histories.Sample(steps => new History().Play(steps), iter: 200, print: static s => string.Join('\n', s));
+        Histories.Sample(steps => new History().Play(steps), iter: 250, print: static s => string.Join('\n', s));
 
     [Fact]
     public void The_same_history_gives_the_same_decisions() =>
@@ -28,7 +46,7 @@ public sealed class RandomHistoryTests
     public void A_router_restored_from_what_was_kept_goes_on_as_the_first_would_have() =>
         Gen.Select(Histories, Gen.Int[0, 100]).Sample(
             (steps, at) => AssertSame(new History().Play(steps).Log, new History { RestoreAt = Math.Min(at, steps.Length - 1) }.Play(steps).Log),
-            iter: 60);
+            iter: 80);
 
     private static void AssertSame(List<Decision> expected, List<Decision> actual)
     {
@@ -64,7 +82,7 @@ public sealed class RandomHistoryTests
             for (var i = 0; i < steps.Length; i++)
             {
                 if (i == RestoreAt)
-                    _router = TenantRouter.Restore(new RouterState(_router.Sequence, _default, _queues.Values, [.. _agents.Values.Reverse()], _conversations.Values.Reverse()));
+                    _router = TenantRouter.Restore(new RouterState(_router.Sequence, _now, _default, _queues.Values, [.. _agents.Values.Reverse()], _conversations.Values.Reverse()));
                 if (Input(steps[i]) is { } input)
                     Tell(input);
             }
@@ -163,6 +181,8 @@ public sealed class RandomHistoryTests
                     return new RemoveAgent(agents[step.A % agents.Count].Config.Id);
                 case 28:
                     return Queue(step);
+                case 29 when waits.Count > 0 && agents.Count > 0:
+                    return new PickConversation(waits[step.A % waits.Count].Input.Conversation, agents[step.B % agents.Count].Config.Id);
                 default:
                     _now += Duration.FromSeconds(step.A % 5 == 0 ? step.B % 2000 : step.B % 20);
                     return AdvanceTime.Instance;
@@ -184,7 +204,11 @@ public sealed class RandomHistoryTests
                 AwayAfterExpiries = 1 + (step.C % 3),
                 AgingInterval = Duration.FromSeconds(1 + (step.C % 600)),
                 DeclineCoolDown = Duration.FromSeconds(step.B % 90),
-                Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
+                OpeningHours = step.A % 3 == 0 ? Calendars[step.C % Calendars.Length] : null,
+                MinShiftLeft = Duration.FromSeconds(step.B % 4 == 0 ? step.C % 300 : 0),
+                HandOverAtShiftEnd = step.C % 3 > 0,
+                Channels = step.C % 2 == 0 ? new Dictionary<Channel, ChannelRule> { [Channel.Chat] = ChannelRule.For(Channel.Chat) with { WrapUp = Duration.FromSeconds(step.B % 100) } } : new(),
+                Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), AllowsPick = step.A % 2 == 0, Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
             });
         }
 
@@ -227,7 +251,10 @@ public sealed class RandomHistoryTests
             [new QueueId(Queues[step.A % 3]), new QueueId(Queues[step.B % 3])],
             1 + (step.C % 4),
             step.B % 3 == 0 ? new Dictionary<Channel, int> { [Channel.Email] = 1, [Channel.Chat] = step.A % 3 } : [],
-            step.C % 2 == 0 ? "asia" : null);
+            step.C % 2 == 0 ? "asia" : null)
+        {
+            Shifts = step.A % 2 == 0 ? Calendars[step.B % Calendars.Length] : null,
+        };
 
         private static AgentId Name(int number) => new("agent-" + (char)('a' + number));
 

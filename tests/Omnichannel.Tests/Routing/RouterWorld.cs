@@ -1,5 +1,6 @@
 using NodaTime;
 using Omnichannel.Routing.Engine;
+using Omnichannel.Routing.Engine.Time;
 
 namespace Omnichannel.Tests.Routing;
 
@@ -38,6 +39,25 @@ internal sealed class RouterWorld
             Is(id, Presence.Ready);
         return this;
     }
+
+    /// <summary>A ready agent who works shifts.</summary>
+    public RouterWorld WithShifts(string id, Calendar shifts, string languages = "en:Native", int capacity = 1)
+    {
+        Tell(new ConfigureAgent(new AgentConfig(
+            new AgentId(id),
+            [.. Pairs(languages).Select(p => new LanguageSkill(p.Key, Enum.Parse<Proficiency>(p.Value)))],
+            new Dictionary<SkillId, int>(),
+            [new QueueId("support")],
+            capacity,
+            new Dictionary<Channel, int>())
+        {
+            Shifts = shifts,
+        }));
+        Is(id, Presence.Ready, Duration.FromDays(1000));
+        return this;
+    }
+
+    public Outcome Pick(ConversationId id, string agent) => Tell(new PickConversation(id, new AgentId(agent)));
 
     public Outcome Is(string agent, Presence presence, Duration? lease = null) =>
         Tell(new SetPresence(new AgentId(agent), presence, Now + (lease ?? Duration.FromHours(12))));

@@ -65,6 +65,7 @@ internal sealed class RoutingModel
                 {
                     known.Refusals.Clear();
                     known.Answered = false;
+                    known.ToldOpening = default;
                 }
 
                 if (known.Hold is not { Assigned: true } || known.Input.Wait != i.Wait)
@@ -72,6 +73,9 @@ internal sealed class RoutingModel
                 break;
             case EnqueueConversation i:
                 _waits[i.Conversation] = new Wait { Input = i };
+                break;
+            case SetPresence { State: Presence.Ready or Presence.Offline } i when i.State == Presence.Offline || i.LeaseUntil > now:
+                _agents[i.Agent].WrapUps.Clear();
                 break;
             case PauseConversation i when _waits[i.Conversation].Hold is { Assigned: true } hold:
                 hold.PausedAt = now;
@@ -82,7 +86,7 @@ internal sealed class RoutingModel
             case ResumeConversation i when _waits[i.Conversation].Answered:
                 _waits[i.Conversation].Answered = false;
                 break;
-            case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now)):
+            case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || !OnShift(hold.Agent, now) || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now)):
                 hold.PausedAt = null;
                 break;
         }
@@ -124,12 +128,24 @@ internal sealed class RoutingModel
             case Unassigned d:
                 var ended = HoldOf(d);
                 Check(ended.Assigned, "only an assignment ends as one");
+                Check(d.Reason != UnassignReason.ShiftEnded || ended.Agent.Config.Shifts is not null, "who has no shifts hands nothing over");
+                var over = _waits[d.Conversation];
+                var wrapUp = QueueOf(over).RuleFor(over.Input.Channel).WrapUp;
+                if (d.Reason == UnassignReason.Resolved && wrapUp > Duration.Zero && ended.Agent.Presence != Presence.Offline && !Released(over, now))
+                    ended.Agent.WrapUps.Add((now + wrapUp, UnitsOf(over), over.Input.Channel));
                 ended.Agent.IdleSince = now;
                 // A transfer goes on in the same breath with the new wait.
                 if (d.Reason == UnassignReason.Transferred)
                     _waits[d.Conversation].Hold = null;
                 else
                     _waits.Remove(d.Conversation);
+                break;
+            case OutOfHours d:
+                var told = _waits[d.Conversation];
+                var hours = QueueOf(told).OpeningHours;
+                Check(hours?.IsOpen(now) == false && told.Hold is null && !told.Answered, "what waits in vain is told so");
+                Check(d.Opens == hours!.NextOpening(now) && told.ToldOpening != (true, d.Opens), "once, and when it opens");
+                told.ToldOpening = (true, d.Opens);
                 break;
         }
 
@@ -144,6 +160,13 @@ internal sealed class RoutingModel
         var agent = _agents[d.Agent];
         Check(wait.Hold is null, "I2: a conversation is with one agent");
         Check(wait.Input.Wait == d.Wait, "a decision echoes the present wait");
+        if (d is Assigned { Reason.Trigger: DecisionTrigger.Picked })
+        {
+            Check(QueueOf(wait).Policy.AllowsPick && agent.Presence != Presence.Offline && OnShift(agent, now) && HasUnits(agent, wait, now), "who picks may, and has room");
+            Hold(d, wait, agent, now, assigned);
+            return;
+        }
+
         Check(!agent.Removed && MayTake(agent, wait, now, open: null), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
         foreach (var other in _waits.Values)
         {
@@ -153,6 +176,11 @@ internal sealed class RoutingModel
 
         foreach (var rival in _agents.Values.Where(a => !a.Removed && a != agent && MayTake(a, wait, now, router.Progress(d.Conversation)?.IsOpen)))
             Check(Score(agent, wait, now).CompareTo(Score(rival, wait, now)) > 0, $"choice: {rival.Config.Id} {Score(rival, wait, now)} is fitter than {d.Agent} {Score(agent, wait, now)} for {d.Conversation}, {d}");
+        Hold(d, wait, agent, now, assigned);
+    }
+
+    private void Hold(ConversationDecision d, Wait wait, Person agent, Instant now, bool assigned)
+    {
         agent.LastServed = d.Sequence;
         wait.Hold = new Held { Offer = d.Offer, Agent = agent, Assigned = assigned };
         Check(Load(agent, now) <= agent.Config.Capacity, "I3: load stays within capacity");
@@ -176,6 +204,8 @@ internal sealed class RoutingModel
             Check(progress.Hold?.Offer == wait.Hold?.Offer, "the router holds what the log says");
             if (wait.Hold is not null)
                 continue;
+            if (QueueOf(wait).OpeningHours?.IsOpen(now) == false && !wait.Answered && !(wait.Input.NotBefore > now))
+                Check(progress.ToldClosedUntil > now, "what waits in vain has been told");
             foreach (var agent in _agents.Values)
                 Check(!MayTake(agent, wait, now, progress.IsOpen), $"I9: {wait.Input.Conversation} waits while {agent.Config.Id} is free: {input}, {wait.Input}, {progress}");
         }
@@ -189,6 +219,11 @@ internal sealed class RoutingModel
     {
         var input = wait.Input;
         if (wait.Answered || agent.Presence != Presence.Ready || input.NotBefore > now || !HasUnits(agent, wait, now))
+            return false;
+        var queue = QueueOf(wait);
+        if (!OnShift(agent, now) || queue.OpeningHours?.IsOpen(now) == false)
+            return false;
+        if (agent.Config.Shifts?.OpenUntil(now) is { } end && end - now < queue.MinShiftLeft)
             return false;
         if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
             return false;
@@ -242,14 +277,19 @@ internal sealed class RoutingModel
         var load = Load(agent, now);
         var channel = wait.Input.Channel;
         var units = QueueOf(wait).RuleFor(channel).Units;
-        var inChannel = _waits.Values.Count(w => w.Hold?.Agent == agent && w.Input.Channel == channel && !Released(w, now));
+        var inChannel = _waits.Values.Count(w => w.Hold?.Agent == agent && w.Input.Channel == channel && !Released(w, now))
+            + agent.WrapUps.Count(w => w.Until > now && w.Channel == channel);
         return (units is { } u ? load + u <= agent.Config.Capacity : load == 0 && agent.Config.Capacity > 0)
             && (!agent.Config.ChannelMaxima.TryGetValue(channel, out var maximum) || inChannel < maximum);
     }
 
     private int Load(Person agent, Instant now) => _waits.Values
         .Where(w => w.Hold?.Agent == agent && !Released(w, now))
-        .Sum(w => QueueOf(w).RuleFor(w.Input.Channel).Units ?? agent.Config.Capacity);
+        .Sum(UnitsOf) + agent.WrapUps.Where(w => w.Until > now).Sum(w => w.Units);
+
+    private int UnitsOf(Wait wait) => QueueOf(wait).RuleFor(wait.Input.Channel).Units ?? wait.Hold!.Agent.Config.Capacity;
+
+    private static bool OnShift(Person agent, Instant now) => agent.Config.Shifts?.IsOpen(now) != false;
 
     private bool Released(Wait wait, Instant now) =>
         wait.Hold?.PausedAt is { } pausedAt && QueueOf(wait).RuleFor(wait.Input.Channel).PendingRelease is { } release && pausedAt + release <= now;
@@ -308,6 +348,8 @@ internal sealed class RoutingModel
 
         public Instant IdleSince { get; set; }
 
+        public List<(Instant Until, int Units, Channel Channel)> WrapUps { get; } = [];
+
         /// <summary>The sequence of the last offer.</summary>
         public long LastServed { get; set; }
 
@@ -323,6 +365,9 @@ internal sealed class RoutingModel
         public Held? Hold { get; set; }
 
         public bool Answered { get; set; }
+
+        /// <summary>Whether it has been told that its queue is closed, and the opening it was told of last.</summary>
+        public (bool Told, Instant? Opens) ToldOpening { get; set; }
     }
 
     internal sealed class Held
