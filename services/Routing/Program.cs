@@ -28,6 +28,7 @@ ConfigurationPaths.Map<QueueDocument, ShownQueue>(app, "queues", Kinds.Queue);
 ConfigurationPaths.Map<SkillDocument, ShownSkill>(app, "skills", Kinds.Skill);
 ConfigurationPaths.Map<CalendarDocument, ShownCalendar>(app, "calendars", Kinds.Calendar);
 ImportCalendar.Map(app);
+GetHours.Map(app);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);

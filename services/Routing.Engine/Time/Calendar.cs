@@ -120,12 +120,8 @@ public sealed class Calendar
         return null;
     }
 
-    /// <summary>What the local date at an instant is called, where an exception or a holiday has given it a name.</summary>
-    public string? Occasion(Instant at)
-    {
-        var date = at.InZone(Zone).Date;
-        return _exceptions.GetValueOrDefault(date)?.Name ?? _holidays.GetValueOrDefault(date)?.Name;
-    }
+    /// <summary>What a local date is called, where an exception or a holiday has given it a name.</summary>
+    public string? Occasion(LocalDate date) => _exceptions.GetValueOrDefault(date)?.Name ?? _holidays.GetValueOrDefault(date)?.Name;
 
     private CalendarPage PageOf(long ticks) => Page(CalendarPage.IndexOf(ticks));
 

@@ -9,7 +9,22 @@ sealed record EventText(int Line, IReadOnlyList<string> Properties)
     public string? ValueOf(string property)
     {
         var line = Properties.FirstOrDefault(p => EventTexts.NameOf(p).Equals(property, StringComparison.OrdinalIgnoreCase));
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        return line?[StartOfValue(line)..].Trim();
+    }
+
+    // Parameters may hold a colon between quotes.
+    static int StartOfValue(string line)
+    {
+        var quoted = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '"')
+                quoted = !quoted;
+            else if (line[i] == ':' && !quoted)
+                return i + 1;
+        }
+
+        return line.Length;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
+using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Configuration;
 
 namespace Omnichannel.Tests.Routing.Time;
@@ -105,6 +106,31 @@ public sealed class CalendarDocumentTests
 
         Assert.Equal(Duration.FromHours(hours), calendar.OpenTime(midnight, midnight + Duration.FromDays(2)));
     }
+
+    [Fact]
+    public void Hours_are_told_date_by_date_with_their_names()
+    {
+        var document = Read(
+            """
+            {"name":"a","timeZone":"Europe/Berlin","country":"DE","weekly":[{"days":["thu"],"from":"22:00","to":"06:00"},{"days":["fri","sat"],"from":"08:00","to":"12:00"}],
+             "exceptions":[{"date":"2026-12-26","name":"Sale","hours":[{"from":"08:00","to":"09:00"},{"from":"10:00","to":"11:00"}]}]}
+            """);
+
+        var hours = GetHours.Of(document, InstantPattern.General.Parse("2026-12-24T23:30:00Z").Value, new LocalDate(2026, 12, 24), 4);
+
+        Assert.Equal(("Europe/Berlin", true, "2026-12-25T05:00:00Z"), (hours.TimeZone, hours.Open, Say(hours.ChangesAt!.Value)));
+        Assert.Equal(
+            [
+                "2026-12-24 - - 2026-12-24T21:00:00Z/2026-12-24T23:00:00Z",
+                "2026-12-25 Christmas Day 1. Weihnachtstag 2026-12-24T23:00:00Z/2026-12-25T05:00:00Z",
+                "2026-12-26 Sale - 2026-12-26T07:00:00Z/2026-12-26T08:00:00Z 2026-12-26T09:00:00Z/2026-12-26T10:00:00Z",
+                "2026-12-27 - - ",
+            ],
+            hours.Dates.Select(d => $"{d.Date} {d.Name ?? "-"} {d.LocalName ?? "-"} {string.Join(' ', d.Open.Select(o => $"{Say(o.From)}/{Say(o.To)}"))}"));
+        Assert.Equal("2026-12-25", GetHours.Of(document, InstantPattern.General.Parse("2026-12-24T23:30:00Z").Value, null, 1).Dates.Single().Date);
+    }
+
+    private static string Say(DateTime at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static CalendarDocument Read(string json) => JsonSerializer.Deserialize<CalendarDocument>(json, Kinds.Json)!;
 }

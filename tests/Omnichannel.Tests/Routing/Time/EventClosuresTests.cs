@@ -93,7 +93,7 @@ public sealed class EventClosuresTests
     public void Alarms_descriptions_and_folded_lines_do_not_disturb()
     {
         const string Text = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Days\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
-            + "BEGIN:VEVENT\r\nUID:a\r\nDTSTART;VALUE=DA\r\n TE:20260101\r\nSUMMARY:New\r\n  Year\\, early\r\nDESCRIPTION:DTSTART;VALUE=DATE:20300101\r\nBEGIN:VALARM\r\nUID:b\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+            + "BEGIN:VEVENT\r\nUID:a\r\nDTSTART;VALUE=DA\r\n TE:20260101\r\nSUMMARY;ALTREP=\"cid:a\";LANGUAGE=en:New\r\n  Year\\, early\r\nDESCRIPTION:DTSTART;VALUE=DATE:20300101\r\nBEGIN:VALARM\r\nUID:b\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
         var read = Read(Text);
 
