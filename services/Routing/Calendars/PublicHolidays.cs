@@ -27,13 +27,14 @@ static class PublicHolidays
     /// <param name="region">What follows the country in ISO 3166-2, and what may follow that; null: the country as a whole.</param>
     public static bool Has(string country, string? region) => country.Length == 2 && Known.Value.Places.ContainsKey(PlaceOf(country, region));
 
-    /// <summary>The holidays of a place, one a date at most; a half one closes from its hour on.</summary>
-    /// <exception cref="KeyNotFoundException">The place is not known: ask <see cref="Has"/> first.</exception>
+    /// <summary>
+    /// The holidays of a place, one a date at most; a half one closes from its hour on. A stored calendar may name a region that newer data have no more: it has the country's then.
+    /// </summary>
     public static IReadOnlyList<PublicHoliday> Of(string country, string? region)
     {
         var table = Known.Value;
-        var place = PlaceOf(country, region);
-        return table.WorkedOut.GetOrAdd(place, _ => WorkOut(table, table.Places[place]));
+        var place = PlaceOf(country, Has(country, region) ? region : null);
+        return table.Places.TryGetValue(place, out var numbers) ? table.WorkedOut.GetOrAdd(place, _ => WorkOut(table, numbers)) : [];
     }
 
     static string PlaceOf(string country, string? region) => region is null ? country : $"{country}-{region}";

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
-using NodaTime;
 using Omnichannel.Hosting;
+using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Engine;
 
 namespace Omnichannel.Routing.Configuration;
@@ -44,6 +44,9 @@ partial record AgentDocument : IConfigurationDocument
     /// <summary>The most conversations at a time by channel, 0 to 1,000.</summary>
     public IReadOnlyDictionary<string, int>? ChannelMaxima { get; init; }
 
+    /// <summary>The calendar of the agent's shifts: outside them nothing is offered, whatever the presence. On shift whenever present where left out.</summary>
+    public string? Shifts { get; init; }
+
     /// <summary>A name that transfers to a region go by.</summary>
     public string? Region { get; init; }
 
@@ -51,9 +54,11 @@ partial record AgentDocument : IConfigurationDocument
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");
-        faults.Unless(TimeZone is null || DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is not null, "timeZone", "No IANA time zone.");
+        if (TimeZone is not null && ZoneIds.Fault(TimeZone) is { } fault)
+            faults.Add("timeZone", fault);
         faults.Unless(Capacity is null or (>= 1 and <= 1000), "capacity", "1 to 1000 units.");
         faults.Unless(Region is null || Names.IsName(Region), "region", "1 to 64 of a-z, 0-9 and hyphen.");
+        faults.Unless(Shifts is null || Names.IsName(Shifts), "shifts", "1 to 64 of a-z, 0-9 and hyphen.");
         faults.Unless(Languages is { Count: > 0 and <= MostEntries }, "languages", $"1 to {MostEntries} languages.");
         faults.Unless(Skills is null or { Count: <= MostEntries }, "skills", $"At most {MostEntries} skills.");
         faults.Unless(Queues is null or { Count: <= MostEntries }, "queues", $"At most {MostEntries} queues.");

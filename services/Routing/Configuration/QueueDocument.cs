@@ -53,6 +53,15 @@ record QueueDocument : IConfigurationDocument
     /// <summary>Waiting so long counts as much as one step of priority: 1 to 86,400.</summary>
     public int? AgingIntervalSeconds { get; init; }
 
+    /// <summary>The calendar of its opening hours; always open where left out. What comes while it is closed waits for the next opening.</summary>
+    public string? Calendar { get; init; }
+
+    /// <summary>An agent whose shift ends sooner is not asked: 0 to 86,400.</summary>
+    public int? MinShiftLeftSeconds { get; init; }
+
+    /// <summary>Whether what an agent has in hand goes to others when the shift ends; true where left out. What waits for the customer stays until the customer writes.</summary>
+    public bool? HandOverAtShiftEnd { get; init; }
+
     /// <summary>What differs from the ordinary rule, by channel.</summary>
     public IReadOnlyDictionary<string, ChannelRuleEntry>? Channels { get; init; }
 
@@ -65,6 +74,8 @@ record QueueDocument : IConfigurationDocument
         faults.Unless(DeclineCoolDownSeconds is null or (>= 0 and <= Day), "declineCoolDownSeconds", "0 to 86400.");
         faults.Unless(AwayAfterExpiries is null or (>= 1 and <= 100), "awayAfterExpiries", "1 to 100.");
         faults.Unless(AgingIntervalSeconds is null or (>= 1 and <= Day), "agingIntervalSeconds", "1 to 86400.");
+        faults.Unless(Calendar is null || Names.IsName(Calendar), "calendar", "1 to 64 of a-z, 0-9 and hyphen.");
+        faults.Unless(MinShiftLeftSeconds is null or (>= 0 and <= Day), "minShiftLeftSeconds", "0 to 86400.");
         foreach (var (channel, rule) in Channels ?? new Dictionary<string, ChannelRuleEntry>(StringComparer.Ordinal))
         {
             var place = $"channels.{channel}";
@@ -92,6 +103,8 @@ record QueueDocument : IConfigurationDocument
             AwayAfterExpiries = AwayAfterExpiries ?? ordinary.AwayAfterExpiries,
             AutoAccept = AutoAccept ?? ordinary.AutoAccept,
             AgingInterval = Seconds(AgingIntervalSeconds) ?? ordinary.AgingInterval,
+            MinShiftLeft = Seconds(MinShiftLeftSeconds) ?? ordinary.MinShiftLeft,
+            HandOverAtShiftEnd = HandOverAtShiftEnd ?? ordinary.HandOverAtShiftEnd,
             Channels = (Channels ?? new Dictionary<string, ChannelRuleEntry>(StringComparer.Ordinal))
                 .ToDictionary(c => new Channel(c.Key), c => c.Value.ToRule(new Channel(c.Key))),
         };

@@ -5,6 +5,7 @@ using Npgsql;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging;
+using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
 
@@ -77,14 +78,17 @@ static class LoadShard
         var stored = documents.ToDictionary(
             d => (d.Kind, d.Id),
             d => new StoredDocument(d.Version, TenantRouting.ReadDocument(d.Kind, JsonSerializer.Deserialize<JsonElement>(d.Document)), d.Document));
+        var calendars = new TenantCalendars();
+        foreach (var calendar in stored.Where(d => d.Key.Kind == Kinds.Calendar))
+            calendars.Set(calendar.Key.Id, (CalendarDocument)calendar.Value.Document);
         var router = TenantRouter.Restore(new RouterState(
             sequence,
             at,
             defaultQueue is null ? QueueId.Default : new QueueId(defaultQueue),
-            [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => ((QueueDocument)d.Value.Document).ToConfig(d.Key.Id, d.Value.Version))],
-            [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (((AgentDocument)d.Value.Document).ToConfig(d.Key.Id), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
+            [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => calendars.ConfigOf(d.Key.Id, (QueueDocument)d.Value.Document, d.Value.Version))],
+            [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (calendars.ConfigOf(d.Key.Id, (AgentDocument)d.Value.Document), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
             waits.Select(w => (Translate.ToInput(w.Event), w.Progress.ToProgress(new WaitId(w.Event.WaitId), w.Version, new QueueId(w.Queue))))));
-        var routing = new TenantRouting(tenant, router, defaultQueue);
+        var routing = new TenantRouting(tenant, router, defaultQueue) { Calendars = calendars };
         foreach (var (key, document) in stored)
             // jsonb has an order of its own: written again, so that an unchanged document is recognised.
             routing.Documents[key] = document with { Json = JsonSerializer.Serialize(document.Document, document.Document.GetType(), Kinds.Json) };

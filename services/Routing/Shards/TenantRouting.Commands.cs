@@ -55,17 +55,27 @@ sealed partial class TenantRouting
         var after = new StoredDocument((before?.Version ?? 0) + 1, document, json);
         Documents[key] = after;
         Changed[key] = after;
+        Configure(command.Id, document, after.Version, now, traceParent);
+        return new CommandAnswer(before is null ? Outcomes.Created : Outcomes.Done, after.Version, JsonSerializer.SerializeToElement(document, document.GetType(), Kinds.Json));
+    }
+
+    /// <summary>Tells the router of a document; of a calendar: all who keep to it.</summary>
+    void Configure(string id, IConfigurationDocument document, long version, Instant now, string? traceParent)
+    {
         switch (document)
         {
             case AgentDocument agent:
-                Decide(new ConfigureAgent(agent.ToConfig(command.Id)), now, traceParent);
+                Decide(new ConfigureAgent(Calendars.ConfigOf(id, agent)), now, traceParent);
                 break;
             case QueueDocument queue:
-                Decide(new ConfigureQueue(queue.ToConfig(command.Id, after.Version)), now, traceParent);
+                Decide(new ConfigureQueue(Calendars.ConfigOf(id, queue, version)), now, traceParent);
+                break;
+            case CalendarDocument calendar:
+                Calendars.Set(id, calendar);
+                foreach (var (key, user) in Users(Kinds.Calendar, id))
+                    Configure(key.Id, user.Document, user.Version, now, traceParent);
                 break;
         }
-
-        return new CommandAnswer(before is null ? Outcomes.Created : Outcomes.Done, after.Version, JsonSerializer.SerializeToElement(document, document.GetType(), Kinds.Json));
     }
 
     CommandAnswer Apply(DeleteConfiguration command, Instant now, string? traceParent)
@@ -75,15 +85,17 @@ sealed partial class TenantRouting
             return new CommandAnswer(Outcomes.NotFound);
         if (!ETag.Allows(command.IfMatch, null, before.Version))
             return new CommandAnswer(Outcomes.VersionMismatch, before.Version);
-        var users = Agents().Where(a => Uses(a.Document, command.Kind, command.Id)).Select(a => a.Id).ToArray();
+        var users = Users(command.Kind, command.Id).Select(u => $"{u.Key.Kind} {u.Key.Id}").Take(10).ToArray();
         if (users.Length > 0)
-            return new CommandAnswer(Outcomes.InUse, Document: JsonSerializer.SerializeToElement(users.Order(StringComparer.Ordinal).Take(10), Kinds.Json));
+            return new CommandAnswer(Outcomes.InUse, Document: JsonSerializer.SerializeToElement(users, Kinds.Json));
         Documents.Remove(key);
         Changed[key] = null;
         if (command.Kind == Kinds.Agent)
             Decide(new RemoveAgent(new AgentId(command.Id)), now, traceParent);
         else if (command.Kind == Kinds.Queue)
             Decide(new RemoveQueue(new QueueId(command.Id)), now, traceParent);
+        else if (command.Kind == Kinds.Calendar)
+            Calendars.Remove(command.Id);
         return new CommandAnswer(Outcomes.Done);
     }
 
@@ -108,16 +120,21 @@ sealed partial class TenantRouting
                 faults.Unless(Documents.ContainsKey((Kinds.Queue, agent.Queues![i])), $"queues[{i}]", $"There is no queue '{agent.Queues[i]}'.");
         }
 
+        var (place, calendar) = document switch { AgentDocument a => ("shifts", a.Shifts), QueueDocument q => ("calendar", q.Calendar), _ => ("", null) };
+        faults.Unless(calendar is null || Documents.ContainsKey((Kinds.Calendar, calendar)), place, $"There is no calendar '{calendar}'.");
         return faults.Found;
     }
 
-    IEnumerable<(string Id, AgentDocument Document)> Agents() =>
-        Documents.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (d.Key.Id, (AgentDocument)d.Value.Document));
+    /// <summary>Documents that name another one, in the order of their ids.</summary>
+    List<KeyValuePair<(string Kind, string Id), StoredDocument>> Users(string kind, string id) =>
+        [.. Documents.Where(d => Uses(d.Value.Document, kind, id)).OrderBy(d => d.Key.Kind, StringComparer.Ordinal).ThenBy(d => d.Key.Id, StringComparer.Ordinal)];
 
-    static bool Uses(AgentDocument agent, string kind, string id) => kind switch
+    static bool Uses(IConfigurationDocument document, string kind, string id) => (document, kind) switch
     {
-        Kinds.Skill => agent.Skills?.Any(s => s.Skill == id) == true,
-        Kinds.Queue => agent.Queues?.Contains(id, StringComparer.Ordinal) == true,
+        (AgentDocument agent, Kinds.Skill) => agent.Skills?.Any(s => s.Skill == id) == true,
+        (AgentDocument agent, Kinds.Queue) => agent.Queues?.Contains(id, StringComparer.Ordinal) == true,
+        (AgentDocument agent, Kinds.Calendar) => agent.Shifts == id,
+        (QueueDocument queue, Kinds.Calendar) => queue.Calendar == id,
         _ => false,
     };
 }

@@ -2,6 +2,7 @@ using NodaTime;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Messaging.Reading;
+using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
 
@@ -46,6 +47,9 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
     public string? DefaultQueue { get; private set; } = defaultQueue;
 
     public Dictionary<(string Kind, string Id), StoredDocument> Documents { get; } = [];
+
+    /// <summary>Those of the documents that are calendars.</summary>
+    public TenantCalendars Calendars { get; init; } = new();
 
     public Dictionary<Guid, ConversationFacts> Facts { get; } = [];
 

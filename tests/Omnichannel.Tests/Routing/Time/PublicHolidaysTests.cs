@@ -53,6 +53,13 @@ public sealed class PublicHolidaysTests
         Assert.True(PublicHolidays.LastYear >= 2036);
     }
 
+    [Fact]
+    public void A_calendar_outlives_the_region_it_names()
+    {
+        Assert.Equal(PublicHolidays.Of("DE", null), PublicHolidays.Of("DE", "XX"));
+        Assert.Empty(PublicHolidays.Of("XX", "XX"));
+    }
+
     [Theory]
     [InlineData("XX", null)]
     [InlineData("DE-BY", null)]
