@@ -125,6 +125,9 @@ sealed class Schemas(string root)
         schema["properties"] = properties;
         if (required.Count > 0)
             schema["required"] = required;
+        // What it does not know it keeps aside in order to refuse it.
+        if (type.GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Any(property => property.GetCustomAttribute<JsonExtensionDataAttribute>() is not null))
+            schema["additionalProperties"] = false;
         return name;
     }
 

@@ -5,6 +5,7 @@ using Omnichannel.Messaging;
 using Omnichannel.Routing.Calendars;
 using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Policies;
 using Omnichannel.Routing.Reading;
 using Omnichannel.Routing.Shards;
 
@@ -29,6 +30,10 @@ ConfigurationPaths.Map<SkillDocument, ShownSkill>(app, "skills", Kinds.Skill);
 ConfigurationPaths.Map<CalendarDocument, ShownCalendar>(app, "calendars", Kinds.Calendar);
 ImportCalendar.Map(app);
 GetHours.Map(app);
+ConfigurationPaths.Map<PolicyDocument, ShownPolicy>(app, "policies", Kinds.Policy);
+GetPolicySchema.Map(app);
+ListPolicyVersions.Map(app);
+RollBackPolicy.Map(app);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);

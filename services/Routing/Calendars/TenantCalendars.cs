@@ -23,10 +23,11 @@ sealed class TenantCalendars
     }
 
     /// <summary>The agent's configuration with the shifts that the document names.</summary>
-    public AgentConfig ConfigOf(string id, AgentDocument agent) => agent.ToConfig(id) with { Shifts = Find(agent.Shifts) };
+    public AgentConfig ConfigOf(string id, AgentDocument agent, IReadOnlyList<string> byRule) => agent.ToConfig(id, byRule) with { Shifts = Find(agent.Shifts) };
 
     /// <summary>The queue's configuration with the opening hours that the document names.</summary>
-    public QueueConfig ConfigOf(string id, QueueDocument queue, long version) => queue.ToConfig(id, version) with { OpeningHours = Find(queue.Calendar) };
+    public QueueConfig ConfigOf(string id, QueueDocument queue, long version, Policy? policy) =>
+        queue.ToConfig(id, version, policy) with { OpeningHours = Find(queue.Calendar) };
 
     Calendar? Find(string? id)
     {

@@ -10,6 +10,7 @@ namespace Omnichannel.Routing.Commands;
 [JsonDerivedType(typeof(SetPresence), "presence")]
 [JsonDerivedType(typeof(PutConfiguration), "put")]
 [JsonDerivedType(typeof(DeleteConfiguration), "delete")]
+[JsonDerivedType(typeof(RestorePolicy), "restore-policy")]
 abstract record RoutingCommand(string Tenant);
 
 /// <summary>The agent takes what was offered.</summary>
@@ -22,10 +23,13 @@ sealed record DeclineOffer(string Tenant, Guid Offer, string Agent, string? Reas
 sealed record SetPresence(string Tenant, string Agent, string State, int LeaseSeconds) : RoutingCommand(Tenant);
 
 /// <summary>Makes or changes a document of configuration that is valid by itself.</summary>
-sealed record PutConfiguration(string Tenant, string Kind, string Id, JsonElement Document, string? IfMatch, string? IfNoneMatch) : RoutingCommand(Tenant);
+sealed record PutConfiguration(string Tenant, string Kind, string Id, JsonElement Document, string? IfMatch, string? IfNoneMatch, string? By = null) : RoutingCommand(Tenant);
 
 /// <summary>Removes a document of configuration.</summary>
 sealed record DeleteConfiguration(string Tenant, string Kind, string Id, string? IfMatch) : RoutingCommand(Tenant);
+
+/// <summary>Makes the document of a former version of a policy the newest again, if the policy is still at <paramref name="Present"/>.</summary>
+sealed record RestorePolicy(string Tenant, string Id, long Version, JsonElement Document, long Present, string? By, Guid Request) : RoutingCommand(Tenant);
 
 /// <summary>What became of a command, once committed.</summary>
 /// <param name="Outcome">See <see cref="Outcomes"/>.</param>

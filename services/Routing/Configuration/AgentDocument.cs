@@ -20,6 +20,7 @@ sealed record SkillEntry([property: Required] string? Skill, [property: Required
 partial record AgentDocument : IConfigurationDocument
 {
     const int MostEntries = 200;
+    const int MostAttributes = 50;
 
     /// <summary>Display name, 1 to 200 characters.</summary>
     [Required]
@@ -50,6 +51,9 @@ partial record AgentDocument : IConfigurationDocument
     /// <summary>A name that transfers to a region go by.</summary>
     public string? Region { get; init; }
 
+    /// <summary>The tenant's own attributes, for rules of membership: at most 50, each named by 1 to 64 of a-z, 0-9 and hyphen, with a text of 1 to 200 characters.</summary>
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
@@ -66,7 +70,7 @@ partial record AgentDocument : IConfigurationDocument
         for (var i = 0; i < (Languages?.Count ?? 0); i++)
         {
             var place = $"languages[{i}]";
-            faults.Unless(Languages![i]?.Tag is { } tag && Tag().IsMatch(tag), place + ".tag", "No BCP 47 language tag.");
+            faults.Unless(IsLanguageTag(Languages![i]?.Tag), place + ".tag", "No BCP 47 language tag.");
             faults.Unless(Languages[i]?.Tag is not { } named || tags.Add(named), place + ".tag", "This language is named twice.");
             faults.Unless(ProficiencyOf(Languages[i]?.Proficiency) is not null, place + ".proficiency", "A1, A2, B1, B2, C1, C2 or native.");
         }
@@ -88,17 +92,32 @@ partial record AgentDocument : IConfigurationDocument
             faults.Unless(maximum is >= 0 and <= 1000, $"channelMaxima.{channel}", "0 to 1000.");
         }
 
+        faults.Unless(Attributes is null or { Count: <= MostAttributes }, "attributes", $"At most {MostAttributes} attributes.");
+        foreach (var (name, value) in (Attributes ?? new Dictionary<string, string>(StringComparer.Ordinal)).Take(MostAttributes))
+        {
+            faults.Unless(Names.IsName(name), $"attributes.{name}", "A name of 1 to 64 of a-z, 0-9 and hyphen.");
+            faults.UnlessReadable(value, 200, $"attributes.{name}");
+        }
+
         return faults.Found;
     }
 
-    public AgentConfig ToConfig(string id) => new(
+    /// <summary>The agent as the engine takes it.</summary>
+    /// <param name="id">Agent id.</param>
+    /// <param name="byRule">Queues whose rule lets the agent in, beside those the document lists.</param>
+    public AgentConfig ToConfig(string id, IReadOnlyList<string>? byRule = null) => new(
         new AgentId(id),
         [.. Languages!.Select(l => new LanguageSkill(l.Tag!, ProficiencyOf(l.Proficiency)!.Value))],
         (Skills ?? []).ToDictionary(s => new SkillId(s.Skill!), s => s.Level!.Value),
-        [.. (Queues ?? []).Distinct(StringComparer.Ordinal).Select(q => new QueueId(q))],
+        [.. (Queues ?? []).Concat(byRule ?? []).Distinct(StringComparer.Ordinal).Select(q => new QueueId(q))],
         Capacity ?? 1,
         (ChannelMaxima ?? new Dictionary<string, int>(StringComparer.Ordinal)).ToDictionary(m => new Channel(m.Key), m => m.Value),
         Region);
+
+    /// <summary>As they are written.</summary>
+    internal static readonly IReadOnlyList<string> Proficiencies = ["A1", "A2", "B1", "B2", "C1", "C2", "native"];
+
+    internal static bool IsLanguageTag(string? text) => text is not null && Tag().IsMatch(text);
 
     internal static Proficiency? ProficiencyOf(string? text) =>
         text is { Length: > 0 } && char.IsAsciiLetter(text[0]) && Enum.TryParse<Proficiency>(text, ignoreCase: true, out var proficiency) ? proficiency : null;

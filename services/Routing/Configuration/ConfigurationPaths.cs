@@ -1,3 +1,5 @@
+using Omnichannel.Routing.Policies;
+
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary>The four operations on a kind of document.</summary>
@@ -25,6 +27,11 @@ sealed record ShownAgent(string Id, long Version) : AgentDocument;
 /// <param name="Id">Queue id.</param>
 /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
 sealed record ShownQueue(string Id, long Version) : QueueDocument;
+
+/// <summary>A policy as the API answers it.</summary>
+/// <param name="Id">Policy id.</param>
+/// <param name="Version">Counts changes; the <c>ETag</c>, and what decisions name.</param>
+sealed record ShownPolicy(string Id, long Version) : PolicyDocument;
 
 /// <summary>A skill as the API answers it.</summary>
 /// <param name="Id">Skill id.</param>

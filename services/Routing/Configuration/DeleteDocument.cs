@@ -6,7 +6,7 @@ using Omnichannel.Routing.Commands;
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary>
-/// <c>DELETE /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/calendars/{id}</c>, by admins → 204; 409 <c>in-use</c> while an agent or a queue names it. An agent's offers and assignments
+/// <c>DELETE /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/policies/{id}</c>, <c>/v1/calendars/{id}</c>, by admins → 204; 409 <c>in-use</c> while another document names it. An agent's offers and assignments
 /// end at once; what waits in a queue waits in the default queue from then on.
 /// </summary>
 static class DeleteDocument
@@ -15,8 +15,8 @@ static class DeleteDocument
         StatusCodes.Status409Conflict,
         Outcomes.InUse,
         "It is in use.",
-        "Agents name the queue or skill, agents or queues the calendar; `detail` says which.",
-        "Take it from these first.");
+        "Agents, queues or policies name it; `detail` says which.",
+        "Take it from these documents first.");
 
     public static void Map(IEndpointRouteBuilder endpoints, string path, string kind) =>
         endpoints.MapDelete($"/v1/{path}/{{id}}", (string id, HttpContext context, SendCommand send) => Handle(kind, id, context, send)).ForAdmins()

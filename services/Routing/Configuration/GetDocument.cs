@@ -7,7 +7,7 @@ using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Routing.Configuration;
 
-/// <summary><c>GET /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/calendars/{id}</c> → 200 with the document, its <c>version</c> and its <c>ETag</c>.</summary>
+/// <summary><c>GET /v1/agents/{id}</c>, <c>/v1/queues/{id}</c>, <c>/v1/skills/{id}</c>, <c>/v1/policies/{id}</c>, <c>/v1/calendars/{id}</c> → 200 with the document, its <c>version</c> and its <c>ETag</c>.</summary>
 static class GetDocument
 {
     public static void Map<TShown>(IEndpointRouteBuilder endpoints, string path, string kind) =>

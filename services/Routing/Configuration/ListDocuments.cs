@@ -5,7 +5,7 @@ using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Routing.Configuration;
 
-/// <summary><c>GET /v1/agents</c>, <c>/v1/queues</c>, <c>/v1/skills</c>, <c>/v1/calendars</c> <c>?limit=&amp;cursor=</c> → <c>{items, nextCursor}</c> in the order of the ids.</summary>
+/// <summary><c>GET /v1/agents</c>, <c>/v1/queues</c>, <c>/v1/skills</c>, <c>/v1/policies</c>, <c>/v1/calendars</c> <c>?limit=&amp;cursor=</c> → <c>{items, nextCursor}</c> in the order of the ids.</summary>
 static class ListDocuments
 {
     public static void Map<TShown>(IEndpointRouteBuilder endpoints, string path, string kind) =>

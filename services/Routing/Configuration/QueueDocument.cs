@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using NodaTime;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Conditions;
 using Omnichannel.Routing.Engine;
 
 namespace Omnichannel.Routing.Configuration;
@@ -30,6 +32,7 @@ sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingRelease
 record QueueDocument : IConfigurationDocument
 {
     const int Day = 86_400;
+    const int LongestRule = 10_000;
 
     /// <summary>Display name, 1 to 200 characters.</summary>
     [Required]
@@ -65,6 +68,15 @@ record QueueDocument : IConfigurationDocument
     /// <summary>What differs from the ordinary rule, by channel.</summary>
     public IReadOnlyDictionary<string, ChannelRuleEntry>? Channels { get; init; }
 
+    /// <summary>Id of the policy it goes by; where left out it takes the best fit and relaxes nothing.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>
+    /// Who serves the queue beside the agents that list it: a condition in typed operators (<c>equals</c>, <c>in</c>, <c>contains</c>, <c>at-least</c>, <c>and</c>, <c>or</c>, <c>not</c>,
+    /// <c>always</c>) over an agent's <c>id</c>, <c>region</c>, <c>timeZone</c>, <c>language</c> (each tag and what it is short for), <c>skill:ID</c> (the level) and <c>attributes.NAME</c>.
+    /// </summary>
+    public JsonElement? Membership { get; init; }
+
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
@@ -88,15 +100,36 @@ record QueueDocument : IConfigurationDocument
             faults.Unless(rule?.ResponseTargetSeconds is null or (>= -1 and <= 365 * Day), place + ".responseTargetSeconds", "−1 to 31536000.");
         }
 
+        faults.Unless(Policy is null || Names.IsName(Policy), "policy", "1 to 64 of a-z, 0-9 and hyphen.");
+        faults.Unless(Membership is not { } written || written.GetRawText().Length <= LongestRule, "membership", $"At most {LongestRule} characters.");
+        AddMembershipFaults(faults, AgentAttributes.Known);
         return faults.Found;
     }
 
-    public QueueConfig ToConfig(string id, long version)
+    /// <summary>Adds what is wrong with the rule of membership.</summary>
+    internal void AddMembershipFaults(Faults faults, ConditionAttributes known)
+    {
+        if (Membership is { } written && !Condition.TryRead(written, known, out _, out var wrong, "membership"))
+            foreach (var (place, found) in wrong)
+                faults.Add(place, found[0]);
+    }
+
+    /// <summary>The rule of membership of a valid document, or null.</summary>
+    internal Condition? Rule() => Membership is not { } written ? null
+        : Condition.TryRead(written, AgentAttributes.Known, out var rule, out var wrong, "membership") ? rule
+        : throw new InvalidDataException($"The rule of membership cannot be read: {string.Join("; ", wrong.Keys)}");
+
+    /// <summary>The queue as the engine takes it.</summary>
+    /// <param name="id">Queue id.</param>
+    /// <param name="version">Version of the document.</param>
+    /// <param name="policy">The policy it names, or null.</param>
+    public QueueConfig ToConfig(string id, long version, Engine.Policy? policy = null)
     {
         var ordinary = new QueueConfig(new QueueId(id));
         return ordinary with
         {
             Version = version,
+            Policy = policy ?? ordinary.Policy,
             MinimumProficiency = AgentDocument.ProficiencyOf(MinimumProficiency) ?? ordinary.MinimumProficiency,
             OfferTimeout = Seconds(OfferTimeoutSeconds) ?? ordinary.OfferTimeout,
             DeclineCoolDown = Seconds(DeclineCoolDownSeconds) ?? ordinary.DeclineCoolDown,

@@ -36,7 +36,7 @@ static class GetLiveQueue
                    (select count(*) filter (where presence = 'ready') as "Ready", count(*) filter (where presence = 'busy') as "Busy",
                            count(*) filter (where presence = 'away') as "Away", count(*) filter (where presence = 'offline') as "Offline"
                       from agent a join configuration c on c.tenant = a.tenant and c.kind = 'agent' and c.id = a.id
-                     where a.tenant = @tenant and c.document -> 'queues' ? @id) a
+                     where a.tenant = @tenant and (c.document -> 'queues' ? @id or @id = any(a.rule_queues))) a
              where exists (select from configuration where tenant = @tenant and kind = 'queue' and id = @id)
             """,
             new { tenant, id, paceSince = now.AddSeconds(-PaceSeconds) },

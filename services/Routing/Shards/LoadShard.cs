@@ -30,6 +30,8 @@ static class LoadShard
         var documents = (await connection.QueryAsync<(string Tenant, string Kind, string Id, long Version, string Document)>(new CommandDefinition(
             "select tenant, kind, id, version, document::text from configuration where tenant = any(@tenants)", new { tenants }, cancellationToken: ct)))
             .ToLookup(d => d.Tenant, StringComparer.Ordinal);
+        var versions = (await connection.QueryAsync<(string Tenant, string Id, long Version)>(new CommandDefinition(
+            "select tenant, id, max(version) from policy_version where tenant = any(@tenants) group by tenant, id", new { tenants }, cancellationToken: ct))).AsList();
         var agents = (await connection.QueryAsync<AgentRow>(new CommandDefinition(
             """
             select tenant, id, presence, lease_until as LeaseUntil, offline_since as OfflineSince, idle_since as IdleSince, expiries, last_served as LastServed, wrap_ups::text as WrapUps
@@ -38,10 +40,13 @@ static class LoadShard
             new { tenants },
             cancellationToken: ct))).ToDictionary(a => (a.Tenant, a.Id));
         var waits = await WaitsAsync(connection, tenants, ct);
-        return tenants.ToDictionary(
+        var loaded = tenants.ToDictionary(
             tenant => tenant,
             tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].At is { } at ? Instant.FromDateTimeUtc(at) : now, routers[tenant].DefaultQueue, [.. documents[tenant]], agents, waits.GetValueOrDefault(tenant) ?? [], now),
             StringComparer.Ordinal);
+        foreach (var (tenant, id, version) in versions)
+            loaded[tenant].LastPolicyVersions[id] = version;
+        return loaded;
     }
 
     static async Task<Dictionary<string, List<WaitRow>>> WaitsAsync(NpgsqlConnection connection, string[] tenants, CancellationToken ct)
@@ -81,14 +86,20 @@ static class LoadShard
         var calendars = new TenantCalendars();
         foreach (var calendar in stored.Where(d => d.Key.Kind == Kinds.Calendar))
             calendars.Set(calendar.Key.Id, (CalendarDocument)calendar.Value.Document);
+        var memberships = new Memberships();
+        foreach (var ((_, id), queue) in stored.Where(d => d.Key.Kind == Kinds.Queue))
+            memberships.SetRule(id, ((QueueDocument)queue.Document).Rule(), []);
+        foreach (var ((_, id), agent) in stored.Where(d => d.Key.Kind == Kinds.Agent))
+            memberships.Look(id, (AgentDocument)agent.Document);
         var router = TenantRouter.Restore(new RouterState(
             sequence,
             at,
             defaultQueue is null ? QueueId.Default : new QueueId(defaultQueue),
-            [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => calendars.ConfigOf(d.Key.Id, (QueueDocument)d.Value.Document, d.Value.Version))],
-            [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d => (calendars.ConfigOf(d.Key.Id, (AgentDocument)d.Value.Document), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
+            [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => TenantRouting.ConfigOf(d.Key.Id, d.Value, stored, calendars))],
+            [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d =>
+                (calendars.ConfigOf(d.Key.Id, (AgentDocument)d.Value.Document, memberships.Of(d.Key.Id)), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
             waits.Select(w => (Translate.ToInput(w.Event), w.Progress.ToProgress(new WaitId(w.Event.WaitId), w.Version, new QueueId(w.Queue))))));
-        var routing = new TenantRouting(tenant, router, defaultQueue) { Calendars = calendars };
+        var routing = new TenantRouting(tenant, router, defaultQueue) { Calendars = calendars, Memberships = memberships };
         foreach (var (key, document) in stored)
             // jsonb has an order of its own: written again, so that an unchanged document is recognised.
             routing.Documents[key] = document with { Json = JsonSerializer.Serialize(document.Document, document.Document.GetType(), Kinds.Json) };

@@ -24,7 +24,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
     /// <summary>The statements. What ends goes before what begins, for the index that allows one holder per conversation.</summary>
     public IEnumerable<NpgsqlBatchCommand> Statements()
     {
-        var statements = new[] { Configuration(), Removed(), Agents(), GoneAgents(), Waits(), Progress(), Gone(), Ended(), OffersAnswered(), OffersMade(), Decisions(), Routers() };
+        var statements = new[] { Configuration(), Removed(), PolicyVersions(), Agents(), GoneAgents(), Waits(), Progress(), Gone(), Ended(), OffersAnswered(), OffersMade(), Decisions(), Routers() };
         return statements.OfType<NpgsqlBatchCommand>();
     }
 
@@ -55,16 +55,37 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Texts(rows.Select(r => r.Key.Id)));
     }
 
-    NpgsqlBatchCommand? Agents()
+    NpgsqlBatchCommand? PolicyVersions()
     {
-        var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Select(id => (t.Tenant, Id: id.Value, Progress: t.Router.Progress(id)))).Where(r => r.Progress is not null).ToArray();
+        var rows = tenants.SelectMany(t => t.PolicyVersions.Select(v => (t.Tenant, Version: v))).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served, wrap_ups)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into policy_version (tenant, id, version, document, restores, request, changed_by, changed_at)
+            select *, $8 from unnest($1, $2, $3, $4, $5, $6, $7)
+            """,
+            Texts(rows.Select(r => r.Tenant)),
+            Texts(rows.Select(r => r.Version.Id)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Version.Stored.Version)),
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Version.Stored.Json)),
+            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Version.Restores)),
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Version.Request)),
+            Texts(rows.Select(r => r.Version.By)),
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = now.ToDateTimeOffset() });
+    }
+
+    NpgsqlBatchCommand? Agents()
+    {
+        var rows = tenants.SelectMany(t => t.Router.TouchedAgents.Select(id => (t.Tenant, Id: id.Value, Progress: t.Router.Progress(id), RuleQueues: t.Memberships.Of(id.Value)))).Where(r => r.Progress is not null).ToArray();
+        return rows.Length == 0 ? null : Command(
+            """
+            insert into agent (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served, wrap_ups, rule_queues)
+            select tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served, wrap_ups, string_to_array(rule_queues, ' ')
+              from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                as a (tenant, id, presence, lease_until, offline_since, idle_since, expiries, last_served, wrap_ups, rule_queues)
             on conflict (tenant, id) do update
                set presence = excluded.presence, lease_until = excluded.lease_until, offline_since = excluded.offline_since,
-                   idle_since = excluded.idle_since, expiries = excluded.expiries, last_served = excluded.last_served, wrap_ups = excluded.wrap_ups
+                   idle_since = excluded.idle_since, expiries = excluded.expiries, last_served = excluded.last_served, wrap_ups = excluded.wrap_ups,
+                   rule_queues = excluded.rule_queues
             """,
             Texts(rows.Select(r => r.Tenant)),
             Texts(rows.Select(r => r.Id)),
@@ -74,7 +95,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Instants(rows.Select(r => (Instant?)r.Progress!.IdleSince)),
             Array(NpgsqlDbType.Integer, rows.Select(r => r.Progress!.ExpiriesInARow)),
             Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.LastServed)),
-            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Progress!.WrapUps.Count == 0 ? "[]" : JsonSerializer.Serialize(r.Progress.WrapUps.Select(StoredWrapUp.Of), Kinds.Json))));
+            Array(NpgsqlDbType.Jsonb, rows.Select(r => r.Progress!.WrapUps.Count == 0 ? "[]" : JsonSerializer.Serialize(r.Progress.WrapUps.Select(StoredWrapUp.Of), Kinds.Json))),
+            Texts(rows.Select(r => string.Join(' ', r.RuleQueues))));
     }
 
     NpgsqlBatchCommand? GoneAgents()

@@ -31,6 +31,14 @@ sealed record ConversationFacts(string Channel, string? Language, string? Custom
 /// <param name="Json">The document as JSON.</param>
 sealed record StoredDocument(long Version, IConfigurationDocument Document, string Json);
 
+/// <summary>A version of a policy to be kept.</summary>
+/// <param name="Id">Policy id.</param>
+/// <param name="Stored">Version and document.</param>
+/// <param name="By">Who made it, or null.</param>
+/// <param name="Restores">The version a rollback went back to, or null.</param>
+/// <param name="Request">The rollback, by which its repeat is known; or null.</param>
+sealed record NewPolicyVersion(string Id, StoredDocument Stored, string? By, long? Restores, Guid? Request);
+
 /// <summary>A decision with the trace of what brought it about, and what the agent said.</summary>
 sealed record LoggedDecision(Decision Decision, string? TraceParent, string? Note);
 
@@ -61,6 +69,15 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
 
     /// <summary>Conversations the router is done with, and their last version: those of this batch, and those looked up for it.</summary>
     public Dictionary<Guid, long> Ended { get; } = [];
+
+    /// <summary>Which agents serve which queues by the queues' rules.</summary>
+    public Memberships Memberships { get; init; } = new();
+
+    /// <summary>The last version of each policy there has been: a policy that is made again goes on counting, since decisions name versions.</summary>
+    public Dictionary<string, long> LastPolicyVersions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Versions of policies made since the last commit.</summary>
+    public List<NewPolicyVersion> PolicyVersions { get; } = [];
 
     /// <summary>Documents changed since the last commit; null: removed.</summary>
     public Dictionary<(string Kind, string Id), StoredDocument?> Changed { get; } = [];
@@ -127,6 +144,7 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         Waits.Clear();
         Ended.Clear();
         Changed.Clear();
+        PolicyVersions.Clear();
     }
 
     /// <summary>Takes in what was stored of a conversation.</summary>

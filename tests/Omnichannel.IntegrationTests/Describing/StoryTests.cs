@@ -156,7 +156,7 @@ public sealed class StoryTests(WholeHouse house)
 
     static JsonNode? Described(Step step, MediaTypeHeaderValue? mediaType, string answer)
     {
-        if (answer.Length == 0 || step.Operation is "GET /openapi/v1.json" or "GET /asyncapi.json" or "GET /docs")
+        if (answer.Length == 0 || step.Operation is "GET /openapi/v1.json" or "GET /asyncapi.json" or "GET /docs" or "GET /v1/policies/schema")
             return null;
         return mediaType?.MediaType == "application/json" ? JsonNode.Parse(answer) : JsonValue.Create(answer);
     }

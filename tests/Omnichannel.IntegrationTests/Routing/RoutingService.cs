@@ -78,13 +78,15 @@ public sealed class RoutingService : IAsyncLifetime
 
     /// <summary>Calls the API as a caller of a tenant.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        string tenant, HttpMethod method, string path, object? body = null, string? agent = null, string? ifMatch = null, string? role = null, ServiceProcess? to = null)
+        string tenant, HttpMethod method, string path, object? body = null, string? agent = null, string? ifMatch = null, string? role = null, ServiceProcess? to = null, string? key = null)
     {
         using var request = new HttpRequestMessage(method, (to ?? First).Url + "/v1/" + path);
         var caller = new Caller(tenant, agent ?? "key", agent is null ? CallerKind.ApiKey : CallerKind.Person, agent, null, new HashSet<string>([role ?? (agent is null ? "admin" : "agent")]));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Create(caller, TimeSpan.FromMinutes(5)));
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
         // What is refused for its size is refused before it is sent, and not by a broken connection.

@@ -1,0 +1,93 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Omnichannel.Routing.Configuration;
+using Omnichannel.Routing.Engine;
+
+namespace Omnichannel.Routing.Policies;
+
+/// <summary>
+/// <c>/v1/policies/{id}</c>: how the queues that name it choose, and what they give up as a conversation waits. A member it does not know is refused; <c>policy.schema.json</c> says
+/// the same as JSON Schema.
+/// </summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+record PolicyDocument : IConfigurationDocument
+{
+    const int MostSteps = 20;
+
+    /// <summary>Display name, 1 to 200 characters.</summary>
+    [Required]
+    public string? Name { get; init; }
+
+    /// <summary>Which of the fit agents is asked; <c>best-fit</c> where left out.</summary>
+    [AllowedValues("best-fit", "longest-idle", "least-loaded", "round-robin")]
+    public string? Strategy { get; init; }
+
+    /// <summary>Whether agents may take what waits by themselves, out of its turn; false where left out.</summary>
+    public bool? AllowsPick { get; init; }
+
+    /// <summary>What is relaxed as a conversation waits, by rising <c>afterSeconds</c>, at most 20 steps; each counts on top of those before. Nothing where left out.</summary>
+    public IReadOnlyList<PolicyStepEntry>? Steps { get; init; }
+
+    /// <summary>Answers carry the id and the version: taken and left aside, so that what was got can be put back.</summary>
+    [JsonInclude, JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    internal string? ShownId { get; init; }
+
+    [JsonInclude, JsonPropertyName("version"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    internal long? ShownVersion { get; init; }
+
+    [JsonInclude, JsonExtensionData]
+    internal Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    public IReadOnlyDictionary<string, string[]> Errors()
+    {
+        var faults = new Faults();
+        faults.UnlessReadable(Name, 200, "name");
+        faults.Unless(Strategy is null || StrategyOf(Strategy) is not null, "strategy", "best-fit, longest-idle, least-loaded or round-robin.");
+        faults.UnlessKnown(Unknown, "", "name, strategy, allowsPick, steps");
+        faults.Unless(Steps is null or { Count: <= MostSteps }, "steps", $"At most {MostSteps} steps.");
+        long before = -1;
+        for (var i = 0; i < Math.Min(Steps?.Count ?? 0, MostSteps); i++)
+        {
+            if (Steps![i] is not { } step)
+            {
+                faults.Add($"steps[{i}]", "A step.");
+                continue;
+            }
+
+            step.AddFaults(faults, $"steps[{i}].");
+            faults.Unless(step.AfterSeconds is null || step.AfterSeconds > before, $"steps[{i}].afterSeconds", "More than in the step before.");
+            before = step.AfterSeconds ?? before;
+        }
+
+        return faults.Found;
+    }
+
+    /// <summary>The policy as the engine takes it.</summary>
+    public Policy ToPolicy(string id, long version) => new()
+    {
+        Id = id,
+        Version = version,
+        Strategy = StrategyOf(Strategy) ?? default,
+        AllowsPick = AllowsPick ?? false,
+        Steps = [.. (Steps ?? []).Select(step => step.ToStep())],
+    };
+
+    /// <summary>The queues it overflows to, in the order of its steps, each with its place.</summary>
+    internal IEnumerable<(string Place, string Queue)> Overflow() => Entries(step => step.OverflowTo, "overflowTo");
+
+    /// <summary>The skills it drops, each with its place.</summary>
+    internal IEnumerable<(string Place, string Skill)> DroppedSkills() => Entries(step => step.DropSkills, "dropSkills");
+
+    IEnumerable<(string Place, string Name)> Entries(Func<PolicyStepEntry, IReadOnlyList<string>?> of, string member) =>
+        (Steps ?? []).SelectMany((step, i) => (of(step) ?? []).Select((name, j) => ($"steps[{i}].{member}[{j}]", name)));
+
+    static Strategy? StrategyOf(string? text) => text switch
+    {
+        "best-fit" => Engine.Strategy.BestFit,
+        "longest-idle" => Engine.Strategy.LongestIdle,
+        "least-loaded" => Engine.Strategy.LeastLoaded,
+        "round-robin" => Engine.Strategy.RoundRobin,
+        _ => null,
+    };
+}
