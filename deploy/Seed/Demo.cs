@@ -6,6 +6,9 @@ static class Demo
     public const string Tenant = "demo";
     public const string Queue = "support";
     public const string BillingQueue = "billing";
+
+    /// <summary>Nobody but who speaks the customer's language for the first hours; then English will do.</summary>
+    public const string Policy = "own-language-first";
     public const string SupportAddress = "support@demo.test";
     public const string AdminEmail = "admin@demo.test";
 

@@ -23,7 +23,17 @@ using var admin = new PublicApi(gateway, await ApiKeyAsync());
 
 foreach (var (skill, name) in Demo.Skills)
     await admin.PutAsync($"/v1/skills/{skill}", new { name });
-await admin.PutAsync($"/v1/queues/{Demo.Queue}", new { name = "Support" });
+await admin.PutAsync($"/v1/policies/{Demo.Policy}", new
+{
+    name = "Own language first",
+    strategy = "best-fit",
+    steps = new object[]
+    {
+        new { afterSeconds = 600, minimumProficiency = "A2", raisePriority = 5 },
+        new { afterSeconds = 4 * 3600, fallbackLanguages = new[] { "en" } },
+    },
+});
+await admin.PutAsync($"/v1/queues/{Demo.Queue}", new { name = "Support", policy = Demo.Policy });
 await admin.PutAsync($"/v1/queues/{Demo.BillingQueue}", new { name = "Billing" });
 foreach (var agent in Demo.Agents)
     await TenantSetup.PutAgentAsync(admin, agent, password, [Demo.Queue, Demo.BillingQueue]);

@@ -10,6 +10,9 @@ sealed class AgentAttributes(string id, AgentDocument agent)
     const string Own = "attributes.";
     const string Skill = "skill:";
 
+    string[]? languages;
+    Dictionary<string, int>? levels;
+
     /// <summary>What a rule may name; <c>skill:ID</c> is the level of a skill, <c>attributes.NAME</c> the tenant's own.</summary>
     public static readonly ConditionAttributes Known = new(["id", "region", "timeZone", "language"], Skill, Own);
 
@@ -22,13 +25,15 @@ sealed class AgentAttributes(string id, AgentDocument agent)
         "id" => id,
         "region" => agent.Region,
         "timeZone" => agent.TimeZone,
-        "language" => Languages(),
-        _ when SkillOf(name) is { } skill => agent.Skills?.FirstOrDefault(s => s.Skill == skill)?.Level?.ToString(CultureInfo.InvariantCulture),
+        "language" => languages ??= Languages(),
+        _ when SkillOf(name) is { } skill => (levels ??= Levels()).TryGetValue(skill, out var level) ? level.ToString(CultureInfo.InvariantCulture) : null,
         _ => name.StartsWith(Own, StringComparison.Ordinal) ? agent.Attributes?.GetValueOrDefault(name[Own.Length..]) : null,
     };
 
     /// <summary>Each tag and what it is short for: who speaks <c>zh-Hant-TW</c> speaks <c>zh-Hant</c> and <c>zh</c>.</summary>
     string[] Languages() => [.. (agent.Languages ?? []).SelectMany(language => Shortened(language.Tag!)).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    Dictionary<string, int> Levels() => (agent.Skills ?? []).ToDictionary(skill => skill.Skill!, skill => skill.Level!.Value, StringComparer.Ordinal);
 
     static IEnumerable<string> Shortened(string tag)
     {

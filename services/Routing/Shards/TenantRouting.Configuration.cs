@@ -23,7 +23,8 @@ sealed partial class TenantRouting
             return Answer(before);
         if (before.Version != command.Present)
             return new CommandAnswer(Outcomes.VersionMismatch, before.Version);
-        var errors = Unresolved(command.Id, document);
+        // What was right when it was put need not be so by now.
+        var errors = document.Errors() is { Count: > 0 } wrong ? wrong : Unresolved(command.Id, document);
         if (errors.Count > 0)
             return new CommandAnswer(Outcomes.Invalid, Errors: errors);
         var after = Keep(key, document, json, command.By, command);
