@@ -46,7 +46,7 @@ public sealed class CalendarOracleTests
 
             Assert.Equal(Duration.FromMinutes(expected.Count(open => open)), calendar.OpenTime(begin, begin + Duration.FromMinutes(expected.Length)));
         },
-        iter: 150);
+        iter: 400);
 
     [Fact]
     public void What_is_told_of_the_future_comes_true() => Gen.Select(Calendars, Gen.Int[0, Days * 1440]).Sample(
@@ -105,6 +105,7 @@ public sealed class CalendarOracleTests
     /// <summary>Times on the hour and off it, most of them near the hours at which clocks change.</summary>
     private static Gen<LocalTime> Times() => Gen.OneOf(
         Gen.Int[0, 23].Select(hour => new LocalTime(hour, 0)),
+        Gen.Int[0, 4].Select(hour => new LocalTime(hour, 0)),
         Gen.Int[0, 16].Select(quarter => new LocalTime(quarter / 4, quarter % 4 * 15)),
         Gen.Int[0, 1439].Select(minute => new LocalTime(minute / 60, minute % 60)));
 
