@@ -15,6 +15,9 @@ public abstract record Condition
     const int MostLevels = 16;
     const int MostOperands = 100;
 
+    /// <summary>An operator takes up to two levels of JSON: its own and that of its operands.</summary>
+    const int DeepestJson = (2 * MostLevels) + 2;
+
     /// <summary>Whether it holds.</summary>
     /// <param name="attribute">Gives an attribute's values by name; none where it is missing.</param>
     public abstract bool Holds(Func<string, StringValues> attribute);
@@ -28,7 +31,9 @@ public abstract record Condition
     public static bool TryRead(JsonElement json, ConditionAttributes attributes, out Condition condition, out Dictionary<string, string[]> errors, string path = "condition")
     {
         var found = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var read = IsText(json) ? Read(json, attributes, path, 1, found) : Wrong(path, "Texts of whole characters without NUL are expected.", found);
+        var read = IsStorable(json, 0)
+            ? Read(json, attributes, path, 1, found)
+            : Wrong(path, $"Texts of whole characters without NUL, finite numbers and at most {DeepestJson} levels of JSON are expected.", found);
         (condition, errors) = (read ?? new Always(), found);
         return found.Count == 0;
     }
@@ -163,41 +168,30 @@ public abstract record Condition
     static string? Text(JsonElement json, string property) =>
         json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>Whether all its texts are such that can be stored: PostgreSQL takes neither NUL nor half a surrogate pair, also where nobody reads them.</summary>
-    static bool IsText(JsonElement json)
-    {
-        switch (json.ValueKind)
-        {
-            case JsonValueKind.String:
-                try
-                {
-                    return !json.GetString()!.Contains('\0', StringComparison.Ordinal);
-                }
-                catch (InvalidOperationException)
-                {
-                    return false;
-                }
-
-            case JsonValueKind.Array:
-                return json.EnumerateArray().All(IsText);
-            case JsonValueKind.Object:
-                return json.EnumerateObject().All(member => IsText(member));
-            default:
-                return true;
-        }
-    }
-
-    static bool IsText(JsonProperty member)
+    /// <summary>
+    /// Whether it can be stored and shown, also where nobody reads it: PostgreSQL takes neither NUL nor half a surrogate pair nor a number without bounds, and within another document it must not be nested too deep.
+    /// </summary>
+    static bool IsStorable(JsonElement json, int depth)
     {
         try
         {
-            return !member.Name.Contains('\0', StringComparison.Ordinal) && IsText(member.Value);
+            return json.ValueKind switch
+            {
+                JsonValueKind.String => IsText(json.GetString()!),
+                JsonValueKind.Number => json.TryGetDouble(out var number) && double.IsFinite(number),
+                JsonValueKind.Array => depth < DeepestJson && json.EnumerateArray().All(item => IsStorable(item, depth + 1)),
+                JsonValueKind.Object => depth < DeepestJson && json.EnumerateObject().All(member => IsText(member.Name) && IsStorable(member.Value, depth + 1)),
+                _ => true,
+            };
         }
         catch (InvalidOperationException)
         {
+            // What the reader says of half a surrogate pair.
             return false;
         }
     }
+
+    static bool IsText(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
     static Condition? Wrong(string path, string what, Dictionary<string, string[]> errors)
     {

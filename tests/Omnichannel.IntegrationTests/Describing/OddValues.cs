@@ -117,7 +117,7 @@ sealed class OddValues(Random random, JsonObject document, IReadOnlyList<string>
     JsonNode? Condition(int depth) => random.Next(depth > Deepest ? 3 : 7) switch
     {
         0 => new JsonObject { ["op"] = "always" },
-        1 => new JsonObject { ["op"] = "equals", ["attribute"] = Of(["channel", "from", "attributes.x", "nothing"]), ["value"] = Text() },
+        1 => new JsonObject { ["op"] = "equals", ["attribute"] = Of(["channel", "from", "attributes.x", "region", "skill:parcels", "nothing"]), ["value"] = Text() },
         2 => new JsonObject { ["op"] = "at-least", ["attribute"] = "tier", ["value"] = random.Next(5) },
         3 => new JsonObject { ["op"] = Of(["and", "or", "xor"]), ["of"] = new JsonArray(Condition(depth + 1), Condition(depth + 1)) },
         4 => new JsonObject { ["op"] = "not", ["condition"] = Condition(depth + 1) },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using NodaTime;
 using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Configuration;
@@ -141,6 +142,67 @@ public sealed class TenantConfigurationTests
         AssertRefused(["policy"], Put(Kinds.Queue, "a", """{"name":"a","policy":"to-b"}"""));
         AssertRefused(["policy"], Put(Kinds.Queue, "a", """{"name":"a","policy":"to-a"}"""));
         Assert.Equal((null, 0L, 0), PolicyOf("a"));
+    }
+
+    [Fact]
+    public void Overflow_never_leads_back_whatever_is_put_and_is_refused_only_where_it_would()
+    {
+        const int Most = 4;
+        // A policy that overflows to some queues (by bits), or a queue that takes a policy, in any order.
+        Gen.Select(Gen.Bool, Gen.Int[0, Most - 1], Gen.Int[0, 15]).Array[1, 30].Sample(changes =>
+        {
+            var world = new TenantConfigurationTests();
+            var overflow = new int[Most];
+            var policyOf = new int?[Most];
+            for (var i = 0; i < Most; i++)
+                world.Put(Kinds.Queue, $"q{i}", """{"name":"q"}""");
+            for (var i = 0; i < Most; i++)
+                world.Put(Kinds.Policy, $"p{i}", """{"name":"p"}""");
+            foreach (var (isPolicy, which, what) in changes)
+            {
+                var (overflowAfter, policyAfter) = (overflow.ToArray(), policyOf.ToArray());
+                CommandAnswer answer;
+                if (isPolicy)
+                {
+                    overflowAfter[which] = what;
+                    var targets = string.Join(',', Enumerable.Range(0, Most).Where(q => (what & (1 << q)) != 0).Select(q => $"\"q{q}\""));
+                    answer = world.Put(Kinds.Policy, $"p{which}", $$"""{"name":"p","steps":[{"afterSeconds":1,"overflowTo":[{{targets}}]}]}""");
+                }
+                else
+                {
+                    policyAfter[which] = what % Most;
+                    answer = world.Put(Kinds.Queue, $"q{which}", $$"""{"name":"q","policy":"p{{what % Most}}"}""");
+                }
+
+                Assert.Equal(LeadsBack(overflowAfter, policyAfter), answer.Outcome == Outcomes.Invalid);
+                if (answer.Outcome != Outcomes.Invalid)
+                    (overflow, policyOf) = (overflowAfter, policyAfter);
+            }
+        }, iter: 300);
+
+        // By the closure of the relation, which is slow and plain.
+        static bool LeadsBack(int[] overflow, int?[] policyOf)
+        {
+            var reaches = policyOf.Select(policy => policy is { } p ? overflow[p] : 0).ToArray();
+            for (var through = 0; through < Most; through++)
+                for (var queue = 0; queue < Most; queue++)
+                    if ((reaches[queue] & (1 << through)) != 0)
+                        reaches[queue] |= reaches[through];
+            return Enumerable.Range(0, Most).Any(queue => (reaches[queue] & (1 << queue)) != 0);
+        }
+    }
+
+    [Fact]
+    public void A_rollback_reaches_another_process_as_it_was_sent()
+    {
+        Put(Kinds.Policy, "steps", """{"name":"One"}""");
+        Put(Kinds.Policy, "steps", """{"name":"Two"}""");
+        RoutingCommand command = new RestorePolicy("acme", "steps", 1, JsonSerializer.Deserialize<JsonElement>("""{"name":"One"}"""), 2, "person:lead", Guid.CreateVersion7(Now.ToDateTimeOffset()));
+
+        var received = JsonSerializer.Deserialize<RoutingCommand>(JsonSerializer.Serialize(command, Kinds.Json), Kinds.Json)!;
+
+        Assert.Equal((Outcomes.Done, 3L), Seen(tenant.Apply(received, Now, null)!));
+        Assert.Equal(((RestorePolicy)command).Request, tenant.PolicyVersions[^1].Request);
     }
 
     [Fact]

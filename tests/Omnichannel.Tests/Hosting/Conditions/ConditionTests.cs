@@ -47,6 +47,9 @@ public sealed class ConditionTests
     [InlineData("""{"op":"equals","attribute":"channel","value":"\ud800"}""", "condition")]
     [InlineData("""{"op":"always","because":["\udc00\ud800"]}""", "condition")]
     [InlineData("""{"op":"always","\ud800":1}""", "condition")]
+    [InlineData("""{"op":"at-least","attribute":"tier","value":1e999}""", "condition")]
+    [InlineData("""{"op":"always","more":[-1e200000]}""", "condition")]
+    [InlineData("""{"op":"always","more":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""", "condition")]
     [InlineData("""{"op":"equals","attribute":"channel"}""", "condition.value")]
     [InlineData("""{"op":"equals","attribute":"channel","value":["a"]}""", "condition.value")]
     [InlineData("""{"op":"in","attribute":"channel","values":"a"}""", "condition.values")]
@@ -57,6 +60,15 @@ public sealed class ConditionTests
     {
         Assert.False(Condition.TryRead(Parse(json), Known with { Fault = name => name == "attributes.sold-out" ? "There is none." : null }, out _, out var errors));
         Assert.Equal(place, Assert.Single(errors).Key);
+    }
+
+    [Fact]
+    public void Is_as_deep_as_it_may_be()
+    {
+        var json = """{"op":"in","attribute":"channel","values":["email"]}""";
+        for (var i = 0; i < 15; i++)
+            json = $$"""{"op":"and","of":[{{json}}]}""";
+        Assert.True(Holds(json));
     }
 
     [Fact]
