@@ -56,21 +56,12 @@ public readonly record struct OfferId(Guid Value)
     {
         Span<byte> bytes = stackalloc byte[16];
         wait.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        var high = Mix(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) ^ (ulong)sequence);
-        var low = Mix(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]) + high);
+        var high = SplitMix64.Mix(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) ^ (ulong)sequence);
+        var low = SplitMix64.Mix(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]) + high);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes, ((ulong)unixMilliseconds << 16) | 0x7000 | (high & 0x0FFF));
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], 0x8000_0000_0000_0000 | (low >> 2));
         return new OfferId(new Guid(bytes, bigEndian: true));
     }
 
     public override string ToString() => Value.ToString();
-
-    /// <summary>The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.</summary>
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
-    }
 }
