@@ -9,14 +9,9 @@ internal sealed class ConversationState(ConversationId id)
     public QueueId Requested;
     public RequirementClass Class = null!;
     public WaitKey Key;
-    public AgentId Preferred;
-    public AgentId Target;
-    public long HeldUntil = long.MinValue;
-    public long NotBefore = long.MinValue;
-    public List<(AgentId Agent, long Until)>? Refusals;
 
-    /// <summary>Until when it has been told that its queue is closed.</summary>
-    public long ToldClosedUntil = long.MinValue;
+    /// <summary>What few conversations have; null: nothing of it.</summary>
+    private Particulars? _particulars;
 
     /// <summary>Where it waits; null when it is offered, assigned or not to be offered yet.</summary>
     public WaitPool? Pool;
@@ -39,6 +34,46 @@ internal sealed class ConversationState(ConversationId id)
     /// <summary>Answered before anybody had it: it needs nobody until the customer writes.</summary>
     public bool IsAnswered;
 
+    public AgentId Preferred
+    {
+        get => _particulars is { } p ? p.Preferred : default;
+        set => Set(static (p, preferred) => p.Preferred = preferred, value);
+    }
+
+    public AgentId Target
+    {
+        get => _particulars is { } p ? p.Target : default;
+        set => Set(static (p, target) => p.Target = target, value);
+    }
+
+    /// <summary>Until when only the preferred agent is asked; <see cref="long.MinValue"/>: not at all.</summary>
+    public long HeldUntil
+    {
+        get => _particulars?.HeldUntil ?? long.MinValue;
+        set => Set(static (p, until) => p.HeldUntil = until, value, long.MinValue);
+    }
+
+    /// <summary>Not to be offered before.</summary>
+    public long NotBefore
+    {
+        get => _particulars?.NotBefore ?? long.MinValue;
+        set => Set(static (p, notBefore) => p.NotBefore = notBefore, value, long.MinValue);
+    }
+
+    /// <summary>Until when it has been told that its queue is closed; <see cref="long.MinValue"/>: it has not.</summary>
+    public long ToldClosedUntil
+    {
+        get => _particulars?.ToldClosedUntil ?? long.MinValue;
+        set => Set(static (p, until) => p.ToldClosedUntil = until, value, long.MinValue);
+    }
+
+    /// <summary>Who is not asked, and until when.</summary>
+    public List<(AgentId Agent, long Until)>? Refusals
+    {
+        get => _particulars?.Refusals;
+        set => Set(static (p, refusals) => p.Refusals = refusals, value);
+    }
+
     public bool HasTarget => Target.Value is not null;
 
     public bool HasPreferred => Preferred.Value is not null;
@@ -50,9 +85,9 @@ internal sealed class ConversationState(ConversationId id)
 
     public bool IsRefusedBy(AgentId agent, long now)
     {
-        if (Refusals is null)
+        if (Refusals is not { } refusals)
             return false;
-        foreach (var (who, until) in Refusals)
+        foreach (var (who, until) in refusals)
             if (until > now && who == agent)
                 return true;
         return false;
@@ -70,6 +105,23 @@ internal sealed class ConversationState(ConversationId id)
         }
 
         Refusals.Add((agent, until));
+    }
+
+    private void Set<T>(Action<Particulars, T> set, T value, T ordinary = default!)
+    {
+        if (_particulars is null && EqualityComparer<T>.Default.Equals(value, ordinary))
+            return;
+        set(_particulars ??= new Particulars(), value);
+    }
+
+    private sealed class Particulars
+    {
+        public AgentId Preferred;
+        public AgentId Target;
+        public long HeldUntil = long.MinValue;
+        public long NotBefore = long.MinValue;
+        public long ToldClosedUntil = long.MinValue;
+        public List<(AgentId Agent, long Until)>? Refusals;
     }
 }
 

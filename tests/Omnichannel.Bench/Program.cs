@@ -1,3 +1,4 @@
+using System.Globalization;
 using Omnichannel.Bench;
 
 switch (args)
@@ -6,13 +7,21 @@ switch (args)
         return await MailBench.RunAsync();
     case ["language"]:
         return LanguageBench.Run();
+    case ["engine"]:
+        return EngineBench.Run();
     case ["queueing"]:
         return QueueingBench.Run();
-    case ["queueing", var arrivals] when int.TryParse(arrivals, System.Globalization.CultureInfo.InvariantCulture, out var many) && many >= 1000:
+    case ["queueing", var arrivals] when int.TryParse(arrivals, CultureInfo.InvariantCulture, out var many) && many >= 1000:
         return QueueingBench.Run(many);
+    case ["assign"]:
+        return await AssignBench.RunAsync();
+    case ["race"]:
+        return await RaceBench.RunAsync();
+    case ["takeover"]:
+        return await TakeoverBench.RunAsync();
     case ["rest"]:
         return await RestBench.RunAsync();
     default:
-        Console.Error.WriteLine("usage: tests/bench mail|rest|language|queueing");
+        Console.Error.WriteLine("usage: tests/bench mail|language|engine|queueing|assign|race|takeover|rest");
         return 2;
 }

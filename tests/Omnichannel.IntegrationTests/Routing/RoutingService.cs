@@ -94,9 +94,14 @@ public sealed class RoutingService : IAsyncLifetime
         return await http.SendAsync(request);
     }
 
+    /// <summary>Told of each event of Routing as it arrives, beside its being kept.</summary>
+    public Action<ReceivedEvent>? Arrived { get => heard.Arrived; set => heard.Arrived = value; }
+
     sealed class Heard
     {
         public ConcurrentQueue<ReceivedEvent> All { get; } = new();
+
+        public Action<ReceivedEvent>? Arrived { get; set; }
     }
 
     sealed class Listener(Heard heard) : IBatchHandler
@@ -104,7 +109,11 @@ public sealed class RoutingService : IAsyncLifetime
         public Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
         {
             foreach (var received in batch)
+            {
                 heard.All.Enqueue(received);
+                heard.Arrived?.Invoke(received);
+            }
+
             return Task.CompletedTask;
         }
     }
