@@ -24,6 +24,7 @@ WarmUp.Require(app);
 
 PutPresence.Map(app);
 AnswerOffer.Map(app);
+PickFromQueue.Map(app);
 ConfigurationPaths.Map<AgentDocument, ShownAgent>(app, "agents", Kinds.Agent);
 ConfigurationPaths.Map<QueueDocument, ShownQueue>(app, "queues", Kinds.Queue);
 ConfigurationPaths.Map<SkillDocument, ShownSkill>(app, "skills", Kinds.Skill);

@@ -7,6 +7,7 @@ namespace Omnichannel.Routing.Commands;
 /// <param name="Tenant">Tenant id.</param>
 [JsonDerivedType(typeof(AcceptOffer), "accept")]
 [JsonDerivedType(typeof(DeclineOffer), "decline")]
+[JsonDerivedType(typeof(PickConversation), "pick")]
 [JsonDerivedType(typeof(SetPresence), "presence")]
 [JsonDerivedType(typeof(PutConfiguration), "put")]
 [JsonDerivedType(typeof(DeleteConfiguration), "delete")]
@@ -18,6 +19,9 @@ sealed record AcceptOffer(string Tenant, Guid Offer, string Agent) : RoutingComm
 
 /// <summary>The agent does not take what was offered.</summary>
 sealed record DeclineOffer(string Tenant, Guid Offer, string Agent, string? Reason) : RoutingCommand(Tenant);
+
+/// <summary>The agent takes what waits in a queue out of its turn.</summary>
+sealed record PickConversation(string Tenant, string Queue, Guid Conversation, string Agent) : RoutingCommand(Tenant);
 
 /// <summary>The agent says what they are, for so long.</summary>
 sealed record SetPresence(string Tenant, string Agent, string State, int LeaseSeconds) : RoutingCommand(Tenant);
@@ -51,4 +55,7 @@ static class Outcomes
     public const string Expired = "expired";
     public const string Withdrawn = "withdrawn";
     public const string Declined = "declined";
+    public const string NotWaiting = "not-waiting";
+    public const string NotAllowed = "pick-not-allowed";
+    public const string NoRoom = "no-room";
 }

@@ -16,6 +16,7 @@ sealed partial class TenantRouting
     {
         Commands.AcceptOffer c => OfOffer(Decide(new Engine.AcceptOffer(new OfferId(c.Offer), new AgentId(c.Agent)), now, traceParent)),
         Commands.DeclineOffer c => OfOffer(Decide(new Engine.DeclineOffer(new OfferId(c.Offer), new AgentId(c.Agent)), now, traceParent, c.Reason)),
+        Commands.PickConversation c => Apply(c, now, traceParent),
         Commands.SetPresence c => Apply(c, now, traceParent),
         PutConfiguration c => Apply(c, now, traceParent),
         DeleteConfiguration c => Apply(c, now, traceParent),
@@ -29,6 +30,22 @@ sealed partial class TenantRouting
         // Also when it was applied: the answer tells what storage holds once it is committed.
         _ => null,
     };
+
+    CommandAnswer Apply(Commands.PickConversation command, Instant now, string? traceParent)
+    {
+        var (conversation, agent) = (new ConversationId(command.Conversation), new AgentId(command.Agent));
+        if (!Documents.ContainsKey((Kinds.Queue, command.Queue)))
+            return new CommandAnswer(Outcomes.NotFound);
+        var before = router.Progress(conversation);
+        if (before?.Queue.Value != command.Queue)
+            return new CommandAnswer(Outcomes.NotWaiting);
+        // What the agent has already is picked again: a repeat whose answer was lost.
+        var outcome = before.Hold is { ExpiresAt: null } held && held.Agent == agent ? Outcome.Applied : Decide(new Engine.PickConversation(conversation, agent), now, traceParent);
+        if (outcome != Outcome.Applied)
+            return new CommandAnswer(outcome switch { Outcome.NotAllowed => Outcomes.NotAllowed, Outcome.NoRoom or Outcome.UnknownAgent => Outcomes.NoRoom, _ => Outcomes.NotWaiting });
+        var offer = router.Progress(conversation)!.Hold!.Offer.Value;
+        return new CommandAnswer(Outcomes.Done, Document: JsonSerializer.SerializeToElement(new AnsweredOffer(offer, command.Conversation, command.Agent, offer, now.ToDateTimeUtc()), Kinds.Json));
+    }
 
     CommandAnswer Apply(Commands.SetPresence command, Instant now, string? traceParent)
     {
