@@ -8,6 +8,7 @@ using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Policies;
 using Omnichannel.Routing.Reading;
 using Omnichannel.Routing.Shards;
+using Omnichannel.Routing.Simulating;
 
 var builder = ServiceHost.CreateBuilder(args, "routing");
 builder.AddMessaging(Readers.All);
@@ -35,6 +36,7 @@ ConfigurationPaths.Map<PolicyDocument, ShownPolicy>(app, "policies", Kinds.Polic
 GetPolicySchema.Map(app);
 ListPolicyVersions.Map(app);
 RollBackPolicy.Map(app);
+SimulatePolicy.Map(app);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);

@@ -46,7 +46,7 @@ public static class ReportTable
         }
     }
 
-    private static string Hour(DateTimeOffset at) => at.ToUniversalTime().ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Hour(DateTime at) => at.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Number(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 

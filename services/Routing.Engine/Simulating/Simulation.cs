@@ -179,11 +179,11 @@ public sealed partial class Simulation(Scenario scenario)
             foreach (var tally in hours.Values)
                 ofQueue.Add(tally);
             total.Add(ofQueue);
-            queues.Add(new QueueFigures(queue, ofQueue.ToFigures(), [.. hours.Select(h => new HourFigures((scenario.From + Duration.FromHours(h.Key)).ToDateTimeOffset(), h.Value.ToFigures()))]));
+            queues.Add(new QueueFigures(queue, ofQueue.ToFigures(), [.. hours.Select(h => new HourFigures((scenario.From + Duration.FromHours(h.Key)).ToDateTimeUtc(), h.Value.ToFigures()))]));
         }
 
         return new SimulationReport(
-            scenario.From.ToDateTimeOffset(), scenario.To.ToDateTimeOffset(), total.ToFigures(), _staff.Utilisation, queues, _staff.Hours(scenario.To), _staff.Figures);
+            scenario.From.ToDateTimeUtc(), scenario.To.ToDateTimeUtc(), total.ToFigures(), _staff.Utilisation, queues, _staff.Hours(scenario.To), _staff.Figures);
     }
 
     /// <summary>As ticks; what takes longer than three thousand years never comes.</summary>

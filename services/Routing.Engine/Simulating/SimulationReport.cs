@@ -9,8 +9,8 @@ namespace Omnichannel.Routing.Engine.Simulating;
 /// <param name="Hours">The agents by hour, counted from the beginning.</param>
 /// <param name="Agents">By agent, in the order of their ids.</param>
 public sealed record SimulationReport(
-    DateTimeOffset From,
-    DateTimeOffset To,
+    DateTime From,
+    DateTime To,
     Figures Total,
     double? Utilisation,
     IReadOnlyList<QueueFigures> Queues,
@@ -57,13 +57,13 @@ public sealed record QueueFigures(string Queue, Figures Total, IReadOnlyList<Hou
 /// <summary>The conversations that came in an hour, and what became of them, then or later.</summary>
 /// <param name="From">When the hour began, UTC; hours are counted from the beginning of the simulation.</param>
 /// <param name="Figures">What became of them.</param>
-public sealed record HourFigures(DateTimeOffset From, Figures Figures);
+public sealed record HourFigures(DateTime From, Figures Figures);
 
 /// <summary>All agents in an hour.</summary>
 /// <param name="From">When the hour began, UTC.</param>
 /// <param name="OnShift">How many agents were on shift on average.</param>
 /// <param name="Utilisation">Share of their units in use.</param>
-public sealed record StaffHour(DateTimeOffset From, double OnShift, double? Utilisation);
+public sealed record StaffHour(DateTime From, double OnShift, double? Utilisation);
 
 /// <summary>An agent.</summary>
 /// <param name="Agent">The id.</param>

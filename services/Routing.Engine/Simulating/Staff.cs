@@ -67,7 +67,7 @@ internal sealed class Staff
         {
             var begin = _from + (i * NodaConstants.TicksPerHour);
             var length = Math.Min(NodaConstants.TicksPerHour, to.ToUnixTimeTicks() - begin);
-            return new StaffHour(Instant.FromUnixTimeTicks(begin).ToDateTimeOffset(), hour.OnShift / length, Tally.Share(hour.Used, hour.Units));
+            return new StaffHour(Instant.FromUnixTimeTicks(begin).ToDateTimeUtc(), hour.OnShift / length, Tally.Share(hour.Used, hour.Units));
         }),
     ];
 

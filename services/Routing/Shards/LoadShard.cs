@@ -42,12 +42,17 @@ static class LoadShard
         var waits = await WaitsAsync(connection, tenants, ct);
         var loaded = tenants.ToDictionary(
             tenant => tenant,
-            tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].At is { } at ? Instant.FromDateTimeUtc(at) : now, routers[tenant].DefaultQueue, [.. documents[tenant]], agents, waits.GetValueOrDefault(tenant) ?? [], now),
+            tenant => Restore(tenant, routers[tenant].Sequence, routers[tenant].At is { } at ? Instant.FromDateTimeUtc(at) : now, routers[tenant].DefaultQueue, [.. documents[tenant]], id => agents[(tenant, id)].ToProgress(now + Allowance), waits.GetValueOrDefault(tenant) ?? []),
             StringComparer.Ordinal);
         foreach (var (tenant, id, version) in versions)
             loaded[tenant].LastPolicyVersions[id] = version;
         return loaded;
     }
+
+    /// <summary>A tenant as configured, with nobody there and nothing waiting: to try out what its configuration does.</summary>
+    public static TenantRouting OfConfiguration(
+        string tenant, string? defaultQueue, IReadOnlyList<(string Tenant, string Kind, string Id, long Version, string Document)> documents, Instant at) =>
+        Restore(tenant, 0, at, defaultQueue, documents, _ => new AgentProgress(Presence.Offline, at, at, at, 0, 0), []);
 
     static async Task<Dictionary<string, List<WaitRow>>> WaitsAsync(NpgsqlConnection connection, string[] tenants, CancellationToken ct)
     {
@@ -75,10 +80,9 @@ static class LoadShard
         long sequence,
         Instant at,
         string? defaultQueue,
-        (string Tenant, string Kind, string Id, long Version, string Document)[] documents,
-        Dictionary<(string Tenant, string Id), AgentRow> agents,
-        List<WaitRow> waits,
-        Instant now)
+        IReadOnlyList<(string Tenant, string Kind, string Id, long Version, string Document)> documents,
+        Func<string, AgentProgress> progressOf,
+        List<WaitRow> waits)
     {
         var stored = documents.ToDictionary(
             d => (d.Kind, d.Id),
@@ -97,7 +101,7 @@ static class LoadShard
             defaultQueue is null ? QueueId.Default : new QueueId(defaultQueue),
             [.. stored.Where(d => d.Key.Kind == Kinds.Queue).Select(d => TenantRouting.ConfigOf(d.Key.Id, d.Value, stored, calendars))],
             [.. stored.Where(d => d.Key.Kind == Kinds.Agent).Select(d =>
-                (calendars.ConfigOf(d.Key.Id, (AgentDocument)d.Value.Document, memberships.Of(d.Key.Id)), agents[(tenant, d.Key.Id)].ToProgress(now + Allowance)))],
+                (calendars.ConfigOf(d.Key.Id, (AgentDocument)d.Value.Document, memberships.Of(d.Key.Id)), progressOf(d.Key.Id)))],
             waits.Select(w => (Translate.ToInput(w.Event), w.Progress.ToProgress(new WaitId(w.Event.WaitId), w.Version, new QueueId(w.Queue))))));
         var routing = new TenantRouting(tenant, router, defaultQueue) { Calendars = calendars, Memberships = memberships };
         foreach (var (key, document) in stored)

@@ -81,6 +81,13 @@ sealed partial class TenantRouting
             Decide(new ConfigureAgent(ConfigOf(id, agent)), now, traceParent);
     }
 
+    /// <summary>The queues as the router has them, in the order of their ids.</summary>
+    public IEnumerable<QueueConfig> QueueConfigs() =>
+        Documents.Where(d => d.Key.Kind == Kinds.Queue).OrderBy(d => d.Key.Id, StringComparer.Ordinal).Select(d => ConfigOf(d.Key.Id, d.Value));
+
+    /// <summary>The agents as the router has them, in the order of their ids.</summary>
+    public IEnumerable<AgentConfig> AgentConfigs() => Agents().OrderBy(a => a.Id, StringComparer.Ordinal).Select(a => ConfigOf(a.Id, a.Document));
+
     AgentConfig ConfigOf(string id, AgentDocument agent) => Calendars.ConfigOf(id, agent, Memberships.Of(id));
 
     QueueConfig ConfigOf(string id, StoredDocument queue) => ConfigOf(id, queue, Documents, Calendars);

@@ -78,7 +78,7 @@ public sealed class RoutingService : IAsyncLifetime
 
     /// <summary>Calls the API as a caller of a tenant.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        string tenant, HttpMethod method, string path, object? body = null, string? agent = null, string? ifMatch = null, string? role = null, ServiceProcess? to = null, string? key = null)
+        string tenant, HttpMethod method, string path, object? body = null, string? agent = null, string? ifMatch = null, string? role = null, ServiceProcess? to = null, string? key = null, string? accept = null)
     {
         using var request = new HttpRequestMessage(method, (to ?? First).Url + "/v1/" + path);
         var caller = new Caller(tenant, agent ?? "key", agent is null ? CallerKind.ApiKey : CallerKind.Person, agent, null, new HashSet<string>([role ?? (agent is null ? "admin" : "agent")]));
@@ -87,6 +87,8 @@ public sealed class RoutingService : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
         // What is refused for its size is refused before it is sent, and not by a broken connection.
