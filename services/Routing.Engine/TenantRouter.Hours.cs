@@ -28,10 +28,16 @@ public sealed partial class TenantRouter
         if (queue.IsClosed == wasClosed)
             return;
         if (queue.IsClosed)
+        {
             _toTell.AddRange(_conversations.Values.Where(c => c.Class.Queue == queue && c.Pool is not null));
-        else
-            foreach (var agent in queue.Classes.Values.SelectMany(c => c.Queues).Append(queue.Id).Distinct().Select(QueueOf).SelectMany(q => q.Members))
-                Freed(agent);
+            return;
+        }
+
+        foreach (var agent in queue.Classes.Values.SelectMany(c => c.Queues).Append(queue.Id).Distinct().Select(QueueOf).SelectMany(q => q.Members))
+            Freed(agent);
+        // A transfer may wait for an agent of none of these queues.
+        foreach (var agent in _agents.Values.Where(a => a.Reserved.Count > 0))
+            Freed(agent);
     }
 
     /// <summary>Tells each of the conversations that wait in vain, once for each opening; by id, since a restored router has them in another order.</summary>

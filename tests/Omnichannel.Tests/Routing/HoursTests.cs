@@ -106,6 +106,18 @@ public sealed class HoursTests
     }
 
     [Fact]
+    public void A_transfer_that_waits_for_an_agent_of_another_queue_is_offered_when_its_own_opens()
+    {
+        var world = World(q => q with { OpeningHours = Daily("Europe/Berlin", 12, 17) }).WithQueue("other").WithAgent("ann", queues: "other");
+        var conversation = world.Waits(change: c => c with { TargetAgent = new AgentId("ann") });
+        Assert.Null(world.OfferedTo(conversation));
+
+        world.Pass(Duration.FromHours(2));
+
+        Assert.Equal("ann", world.OfferedTo(conversation));
+    }
+
+    [Fact]
     public void What_waits_when_a_queue_closes_is_told_of_the_next_day()
     {
         var world = World(q => q with { OpeningHours = Berlin });

@@ -35,8 +35,13 @@ public sealed class RandomHistoryTests
     private static readonly Gen<Step[]> Histories = Gen.Select(Gen.Int[0, 31], Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999], (kind, a, b, c) => new Step(kind, a, b, c)).Array[10, 120];
 
     [Fact]
-    public void Nothing_is_shared_overloaded_out_of_order_or_left_waiting() =>
-        Histories.Sample(steps => new History().Play(steps), iter: 250, print: static s => string.Join('\n', s));
+    public void In_a_million_events_nothing_is_shared_overloaded_out_of_order_or_left_waiting()
+    {
+        var events = 0;
+        Histories.Sample(steps => Interlocked.Add(ref events, new History().Play(steps).Events), iter: 9000, print: static s => string.Join('\n', s));
+
+        Assert.True(events >= 1_000_000, $"{events} events");
+    }
 
     [Fact]
     public void The_same_history_gives_the_same_decisions() =>
@@ -73,6 +78,9 @@ public sealed class RandomHistoryTests
 
         public List<Decision> Log { get; } = [];
 
+        /// <summary>How much the router was told.</summary>
+        public int Events { get; private set; }
+
         public int RestoreAt { get; init; } = -1;
 
         public History Play(Step[] steps)
@@ -100,6 +108,7 @@ public sealed class RandomHistoryTests
 
         private void Apply(RoutingInput input)
         {
+            Events++;
             var decisions = new List<Decision>();
             var outcome = _router.Decide(input, _now, decisions);
             Log.AddRange(decisions);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NodaTime;
 using Omnichannel.Routing.Engine;
 using Xunit.Sdk;
@@ -218,7 +219,7 @@ internal sealed class RoutingModel
     private bool MayTake(Person agent, Wait wait, Instant now, bool? open)
     {
         var input = wait.Input;
-        if (wait.Answered || agent.Presence != Presence.Ready || input.NotBefore > now || !HasUnits(agent, wait, now))
+        if (wait.Answered || agent.Presence != Presence.Ready || input.NotBefore > now)
             return false;
         var queue = QueueOf(wait);
         if (!OnShift(agent, now) || queue.OpeningHours?.IsOpen(now) == false)
@@ -228,10 +229,10 @@ internal sealed class RoutingModel
         if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
             return false;
         if (input.TargetAgent is { } target && _agents.ContainsKey(target) && open != true)
-            return target == agent.Config.Id || (open is null && IsFit(agent, wait, now));
+            return (target == agent.Config.Id || (open is null && IsFit(agent, wait, now))) && HasUnits(agent, wait, now);
         if (open == false && input.PreferredAgent is { } preferred && preferred != agent.Config.Id)
             return false;
-        return IsFit(agent, wait, now);
+        return IsFit(agent, wait, now) && HasUnits(agent, wait, now);
     }
 
     private bool IsFit(Person agent, Wait wait, Instant now) => Fit(agent, wait, now) is not null;
@@ -338,6 +339,31 @@ internal sealed class RoutingModel
     {
         if (!holds)
             throw new XunitException("Broken: " + rule);
+    }
+
+    private static void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref BrokenRule rule)
+    {
+        if (!holds)
+            throw new XunitException("Broken: " + rule.ToStringAndClear());
+    }
+
+    /// <summary>A rule in words that are only put together where it is broken: a million events are checked.</summary>
+    [InterpolatedStringHandler]
+    private ref struct BrokenRule
+    {
+        private DefaultInterpolatedStringHandler _words;
+
+        public BrokenRule(int literalLength, int formattedCount, bool holds, out bool isBroken)
+        {
+            isBroken = !holds;
+            _words = holds ? default : new DefaultInterpolatedStringHandler(literalLength, formattedCount);
+        }
+
+        public void AppendLiteral(string words) => _words.AppendLiteral(words);
+
+        public void AppendFormatted<T>(T value) => _words.AppendFormatted(value);
+
+        public string ToStringAndClear() => _words.ToStringAndClear();
     }
 
     internal sealed class Person
