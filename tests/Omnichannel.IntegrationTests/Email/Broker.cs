@@ -41,6 +41,8 @@ internal sealed class Broker : IAsyncDisposable
         where T : class
     {
         var outgoing = OutgoingEvent.Of(@event, tenant, Shard.Of(tenant), TimeProvider.System.GetUtcNow());
+        // The service that listens may not have come so far: publishing to an exchange that is not there would close the channel.
+        await channel.ExchangeDeclareAsync(outgoing.Exchange, ExchangeType.Fanout, durable: true);
         await channel.BasicPublishAsync(
             outgoing.Exchange,
             outgoing.RoutingKey,
