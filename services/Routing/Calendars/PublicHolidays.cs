@@ -6,7 +6,7 @@ using Omnichannel.Routing.Engine.Time;
 namespace Omnichannel.Routing.Calendars;
 
 /// <summary>
-/// Public holidays of countries and their regions, from <c>holidays.txt</c>, which <c>deploy/data/holidays.mjs</c> makes and tells the format of (source and licence: NOTICE).
+/// Public holidays of countries and their regions, from <c>holidays.txt</c>, which <c>deploy/data/holidays.py</c> makes and tells the format of (source and licence: NOTICE).
 /// Read when somebody asks for the first time; beyond <see cref="LastYear"/> no holiday is known.
 /// </summary>
 static class PublicHolidays
@@ -19,12 +19,12 @@ static class PublicHolidays
     /// <summary>The last year whose holidays are known.</summary>
     public static int LastYear => Known.Value.LastYear;
 
-    /// <summary>Every country, and every region with a list of its own, as <c>DE</c>, <c>DE-BY</c> or <c>DE-BY-A</c>, in order.</summary>
+    /// <summary>Every country, and every region with a list of its own, as <c>DE</c> or <c>DE-BY</c>, in order.</summary>
     public static IEnumerable<string> Places => Known.Value.Places.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Whether the holidays of a place are known.</summary>
     /// <param name="country">ISO 3166-1 alpha-2, in capitals.</param>
-    /// <param name="region">What follows the country in ISO 3166-2, and what may follow that; null: the country as a whole.</param>
+    /// <param name="region">What follows the country in ISO 3166-2; null: the country as a whole.</param>
     public static bool Has(string country, string? region) => country.Length == 2 && Known.Value.Places.ContainsKey(PlaceOf(country, region));
 
     /// <summary>

@@ -56,7 +56,7 @@ public sealed class CalendarTests(RoutingService routing) : IClassFixture<Routin
 
         var hours = await RoutingTenant.JsonOf(await routing.SendAsync(tenant.Id, HttpMethod.Get, "calendars/berlin/hours?from=2026-12-24&days=2", agent: "ann"));
         Assert.Equal(
-            """[{"date":"2026-12-24","name":"Christmas Eve","localName":null,"open":[{"from":"2026-12-24T08:00:00Z","to":"2026-12-24T11:00:00Z"}]},{"date":"2026-12-25","name":"Christmas Day","localName":"1. Weihnachtstag","open":[]}]""",
+            """[{"date":"2026-12-24","name":"Christmas Eve","localName":null,"open":[{"from":"2026-12-24T08:00:00Z","to":"2026-12-24T11:00:00Z"}]},{"date":"2026-12-25","name":"Christmas Day","localName":"Erster Weihnachtstag","open":[]}]""",
             hours["dates"]!.ToJsonString());
         Assert.Equal(14, (await RoutingTenant.JsonOf(await tenant.GetAsync("calendars/berlin/hours")))["dates"]!.AsArray().Count);
         Assert.Equal(HttpStatusCode.NotFound, (await tenant.GetAsync("calendars/none/hours")).StatusCode);

@@ -122,7 +122,7 @@ public sealed class CalendarDocumentTests
         Assert.Equal(
             [
                 "2026-12-24 - - 2026-12-24T21:00:00Z/2026-12-24T23:00:00Z",
-                "2026-12-25 Christmas Day 1. Weihnachtstag 2026-12-24T23:00:00Z/2026-12-25T05:00:00Z",
+                "2026-12-25 Christmas Day Erster Weihnachtstag 2026-12-24T23:00:00Z/2026-12-25T05:00:00Z",
                 "2026-12-26 Sale - 2026-12-26T07:00:00Z/2026-12-26T08:00:00Z 2026-12-26T09:00:00Z/2026-12-26T10:00:00Z",
                 "2026-12-27 - - ",
             ],
