@@ -83,7 +83,7 @@ sealed class EngineWorld
         var world = new EngineWorld(1_000, 100_000);
         for (var warm = 0; warm < 50; warm++)
         {
-            world.Release(Count / 2);
+            world.Release(Count);
             world.Fill(100_000);
         }
 
