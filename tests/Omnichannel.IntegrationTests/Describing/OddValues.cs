@@ -77,7 +77,7 @@ sealed class OddValues(Random random, JsonObject document, IReadOnlyList<string>
         return Of(types) switch
         {
             "string" => Text(kind, wrong),
-            "integer" => Chance(wrong) ? Of<JsonNode?>([-1, 0, int.MaxValue, long.MinValue, 1.5, 1e300, "7"])?.DeepClone() : random.Next((int?)kind["minimum"] ?? 0, ((int?)kind["maximum"] ?? 100) + 1),
+            "integer" => Chance(wrong) ? Of<JsonNode?>([-1, 0, int.MaxValue, long.MinValue, 1.5, 1e300, "7"])?.DeepClone() : random.NextInt64(Bound(kind, "minimum", 0), Bound(kind, "maximum", 100) + 1),
             "number" => random.NextDouble(),
             "boolean" => Chance(50),
             "null" => null,
@@ -85,6 +85,8 @@ sealed class OddValues(Random random, JsonObject document, IReadOnlyList<string>
             _ => Members(kind, wrong, depth),
         };
     }
+
+    static long Bound(JsonObject kind, string name, long otherwise) => kind[name] is { } bound ? (long)bound.GetValue<double>() : otherwise;
 
     JsonNode Text(JsonObject kind, int wrong)
     {
