@@ -23,21 +23,25 @@ internal sealed class AgentState(AgentConfig config)
 
     private Hold[] _holds = [];
     private int _holdCount;
-    private Match[] _matches = [];
+    private int[] _matches = [];
     private Fitness[] _fitnesses = [];
     private int _matchCount;
 
     /// <summary>Offers and assignments, in no order.</summary>
     public ReadOnlySpan<Hold> Holds => _holds.AsSpan(0, _holdCount);
 
-    /// <summary>The requirement classes this agent is fit for: what is read to find what to do next.</summary>
-    public ReadOnlySpan<Match> Matches => _matches.AsSpan(0, _matchCount);
+    /// <summary>The numbers of the requirement classes this agent is fit for: what is read to find what to do next.</summary>
+    public ReadOnlySpan<int> Matches => _matches.AsSpan(0, _matchCount);
 
     /// <summary>How fit, in the order of <see cref="Matches"/>.</summary>
     public ReadOnlySpan<Fitness> Fitnesses => _fitnesses.AsSpan(0, _matchCount);
 
     /// <summary>What waits for this agent alone: transfers, and conversations held for a preferred agent.</summary>
-    public readonly WaitPool Reserved = new();
+    public WaitPool Reserved => _reserved ??= new WaitPool();
+
+    public bool HasReserved => _reserved is { Count: > 0 };
+
+    private WaitPool? _reserved;
 
     /// <summary>Entries among the free of a class with another stamp are stale.</summary>
     public int Stamp;
@@ -177,7 +181,7 @@ internal sealed class AgentState(AgentConfig config)
             Array.Resize(ref _fitnesses, _matches.Length);
         }
 
-        _matches[_matchCount] = new Match(c);
+        _matches[_matchCount] = c.Number;
         _fitnesses[_matchCount++] = fitness;
         c.Fit++;
         return true;
@@ -187,32 +191,30 @@ internal sealed class AgentState(AgentConfig config)
     public Fitness? FitnessFor(RequirementClass c)
     {
         for (var i = 0; i < _matchCount; i++)
-            if (ReferenceEquals(_matches[i].Class, c))
+            if (_matches[i] == c.Number)
                 return _fitnesses[i];
         return null;
     }
 
-    public void ForgetMatches()
+    public void ForgetMatches(ClassTable classes)
     {
-        foreach (var match in Matches)
-            match.Class.Fit--;
-        Array.Clear(_matches, 0, _matchCount);
+        foreach (var number in Matches)
+            classes[number].Class.Fit--;
         Array.Clear(_fitnesses, 0, _matchCount);
         _matchCount = 0;
     }
 
-    public void ForgetRetired()
+    public void ForgetRetired(ClassTable classes)
     {
         var kept = 0;
         for (var i = 0; i < _matchCount; i++)
         {
-            if (_matches[i].Class.Retired)
+            if (classes[_matches[i]].Class.Retired)
                 continue;
             (_matches[kept], _fitnesses[kept]) = (_matches[i], _fitnesses[i]);
             kept++;
         }
 
-        Array.Clear(_matches, kept, _matchCount - kept);
         Array.Clear(_fitnesses, kept, _matchCount - kept);
         _matchCount = kept;
     }
@@ -233,14 +235,4 @@ internal struct ChannelUse
 {
     public int Load;
     public int Maximum;
-}
-
-/// <summary>A class an agent is fit for, with what its choice needs of it beside it.</summary>
-internal readonly struct Match(RequirementClass c)
-{
-    public readonly WaitPool Waiting = c.Waiting;
-    public readonly RequirementClass Class = c;
-    public readonly long MinShiftLeft = c.MinShiftLeft;
-    public readonly int Units = c.Units;
-    public readonly int Channel = c.Channel;
 }

@@ -49,8 +49,9 @@ internal sealed class QuadHeap<T>
                 _items[kept++] = _items[i];
         Array.Clear(_items, kept, Count - kept);
         Count = kept;
-        if (_items.Length > 64 && kept < _items.Length / 4)
-            Array.Resize(ref _items, Math.Max(4, kept * 2));
+        // What has grown a little grows again: giving back less than this would only make garbage.
+        if (_items.Length > 32_768 && kept < _items.Length / 4)
+            Array.Resize(ref _items, kept * 2);
         for (var i = (Count - 2) >> 2; i >= 0 && Count > 1; i--)
             Down(i, _items[i]);
     }

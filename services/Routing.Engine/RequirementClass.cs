@@ -100,7 +100,10 @@ internal sealed class RequirementClass
 
     /// <summary>What the steps so far have added to the priority.</summary>
     public readonly int RaisedBy;
-    public readonly WaitPool Waiting = new();
+    public readonly WaitPool Waiting;
+
+    /// <summary>Its number in the router's table.</summary>
+    public readonly int Number;
 
     /// <summary>Replaced by a newer class of the same requirement, or swept away because nothing used it.</summary>
     public bool Retired;
@@ -111,16 +114,17 @@ internal sealed class RequirementClass
     /// <summary>Agents fit for it.</summary>
     public int Fit;
 
-    public RequirementClass(QueueState queue, Requirement requirement, int channel)
+    public RequirementClass(QueueState queue, Requirement requirement, int channel, ClassTable classes)
     {
         (Queue, Requirement, Channel) = (queue, requirement, channel);
         Rule = queue.Config.RuleFor(requirement.Channel);
         Units = Rule.Units ?? AllUnits;
         MinShiftLeft = queue.Config.MinShiftLeft.BclCompatibleTicks;
-        Waiting.IsClosed = queue.IsClosed;
         _strategy = queue.Config.Policy.Strategy;
         _levels = Level.Of(requirement, queue.Config);
         RaisedBy = queue.Config.Policy.Steps.Take(requirement.Step).Sum(s => s.RaisePriority);
+        Number = classes.Add(this);
+        Waiting = new WaitPool(classes, Number) { IsClosed = queue.IsClosed };
     }
 
     /// <summary>The queues whose agents may take it.</summary>

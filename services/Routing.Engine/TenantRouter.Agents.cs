@@ -35,7 +35,7 @@ public sealed partial class TenantRouter
             QueueOf(queue).Members.Remove(agent);
         (agent.Config, agent.Capacity) = (config, config.Capacity);
         agent.Stamp++;
-        agent.ForgetMatches();
+        agent.ForgetMatches(_classes);
         foreach (var id in config.Queues.Distinct())
             QueueOf(id).Members.Add(agent);
         foreach (var c in ClassesOpenTo(agent))
@@ -65,7 +65,7 @@ public sealed partial class TenantRouter
             Unassign(assignment, UnassignReason.AgentRemoved);
 
         agent.IsRemoved = true;
-        agent.ForgetMatches();
+        agent.ForgetMatches(_classes);
         agent.Stamp++;
         foreach (var c in agent.Reserved.Empty())
             Pending(c);

@@ -120,8 +120,11 @@ public sealed partial class TenantRouter
         var matches = agent.Matches;
         var fitnesses = agent.Fitnesses;
         for (var i = 0; i < matches.Length; i++)
-            if (agent.HasShiftLeft(matches[i].MinShiftLeft, _now) && agent.HasUnitsFor(matches[i].Units, matches[i].Channel))
-                matches[i].Class.Register(agent, fitnesses[i]);
+        {
+            var c = _classes[matches[i]].Class;
+            if (agent.HasShiftLeft(c.MinShiftLeft, _now) && agent.HasUnitsFor(c))
+                c.Register(agent, fitnesses[i]);
+        }
     }
 
     /// <summary>Ended and held conversations have no place among the waiting.</summary>
@@ -212,19 +215,36 @@ public sealed partial class TenantRouter
         if (!agent.TakesWork || agent.Load >= agent.Capacity)
             return null;
         ConversationState? best = null;
-        if (agent.Reserved.Count > 0)
+        WaitEntry bestEntry = default;
+        if (agent.HasReserved)
         {
             considered++;
             best = agent.Reserved.FirstFor(agent, _now);
+            if (best is not null)
+                bestEntry = new WaitEntry(best);
         }
 
-        foreach (ref readonly var match in agent.Matches)
+        foreach (var number in agent.Matches)
         {
-            if (match.Waiting.Count == 0 || match.Waiting.IsClosed || !agent.HasShiftLeft(match.MinShiftLeft, _now) || !agent.HasUnitsFor(match.Units, match.Channel))
+            ref readonly var top = ref _classes[number];
+            if (!top.HasFirst || !agent.HasUnitsFor(top.Units, top.Channel))
                 continue;
             considered++;
-            if (match.Waiting.FirstFor(agent, _now) is { } first && (best is null || ConversationState.Before(first, best)))
-                best = first;
+            // Only what goes before the best so far is looked at itself.
+            if (best is not null && !WaitEntry.Before(top.First, bestEntry))
+                continue;
+            if (!agent.HasShiftLeft(top.Class.MinShiftLeft, _now))
+                continue;
+            if (!top.First.Conversation.IsRefusedBy(agent.Id, _now))
+            {
+                best = top.First.Conversation;
+                bestEntry = top.First;
+            }
+            else if (top.Class.Waiting.FirstFor(agent, _now) is { } next && (best is null || WaitEntry.Before(new WaitEntry(next), bestEntry)))
+            {
+                best = next;
+                bestEntry = new WaitEntry(next);
+            }
         }
 
         return best;

@@ -36,7 +36,7 @@ public sealed partial class TenantRouter
         foreach (var agent in queue.Classes.Values.SelectMany(c => c.Queues).Append(queue.Id).Distinct().Select(QueueOf).SelectMany(q => q.Members))
             Freed(agent);
         // A transfer may wait for an agent of none of these queues.
-        foreach (var agent in _agents.Values.Where(a => a.Reserved.Count > 0))
+        foreach (var agent in _agents.Values.Where(a => a.HasReserved))
             Freed(agent);
     }
 

@@ -45,7 +45,8 @@ public sealed partial class TenantRouter
     private void Rebuild(Func<ConversationState, bool> concerned, QueueState queue)
     {
         var conversations = _conversations.Values.Where(concerned).ToArray();
-        foreach (var c in queue.Classes.Values)
+        var former = queue.Classes.Values.ToArray();
+        foreach (var c in former)
             c.Retired = true;
         queue.Classes.Clear();
         ForgetRetired(queue);
@@ -56,6 +57,9 @@ public sealed partial class TenantRouter
             if (c.Hold is null)
                 Pending(c);
         }
+
+        foreach (var c in former)
+            _classes.Remove(c.Number);
 
         // By id: a restored router finds them in another order.
         foreach (var hold in conversations.Where(c => c.Hold is not null).OrderBy(c => c.Id.Value).Select(c => c.Hold!))
@@ -78,7 +82,7 @@ public sealed partial class TenantRouter
             return known;
         if (queue.Classes.Count >= queue.SweepAt)
             Sweep(queue);
-        var made = new RequirementClass(queue, requirement, IndexOf(requirement.Channel));
+        var made = new RequirementClass(queue, requirement, IndexOf(requirement.Channel), _classes);
         queue.Classes.Add(requirement, made);
         var open = made.Queues.Select(QueueOf).ToArray();
         foreach (var other in open)
@@ -92,13 +96,16 @@ public sealed partial class TenantRouter
 
     private void Sweep(QueueState queue)
     {
-        foreach (var (requirement, c) in queue.Classes.Where(e => e.Value.Users == 0).ToArray())
+        var unused = queue.Classes.Where(e => e.Value.Users == 0).ToArray();
+        foreach (var (requirement, c) in unused)
         {
             c.Retired = true;
             queue.Classes.Remove(requirement);
         }
 
         ForgetRetired(queue);
+        foreach (var (_, c) in unused)
+            _classes.Remove(c.Number);
         queue.SweepAt = Math.Max(256, 2 * queue.Classes.Count);
     }
 
@@ -110,7 +117,7 @@ public sealed partial class TenantRouter
             if (other != queue && other.Guests.RemoveAll(static c => c.Retired) == 0)
                 continue;
             foreach (var agent in other.Members)
-                agent.ForgetRetired();
+                agent.ForgetRetired(_classes);
         }
     }
 

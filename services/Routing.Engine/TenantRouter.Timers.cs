@@ -6,9 +6,12 @@ namespace Omnichannel.Routing.Engine;
 /// </summary>
 public sealed partial class TenantRouter
 {
+    /// <summary>So many timers are not worth a look for those that are over: each look reads what the timer is about.</summary>
+    private const int FewTimers = 16_384;
+
     private readonly QuadHeap<TimerEntry> _timers = new();
     private readonly List<TimerEntry> _due = [];
-    private int _sweepTimersAt = 1024;
+    private int _sweepTimersAt = FewTimers;
 
     private void SetTimer(long at, TimerKind kind, AgentState agent) => SetTimer(new TimerEntry(at, kind, agent, 0));
 
@@ -23,7 +26,7 @@ public sealed partial class TenantRouter
         if (_timers.Count >= _sweepTimersAt)
         {
             _timers.Filter(IsLive);
-            _sweepTimersAt = Math.Max(1024, 2 * _timers.Count);
+            _sweepTimersAt = Math.Max(FewTimers, 4 * _timers.Count);
         }
 
         _timers.Push(timer);

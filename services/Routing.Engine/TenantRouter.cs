@@ -13,6 +13,7 @@ public sealed partial class TenantRouter
     private readonly Dictionary<ConversationId, ConversationState> _conversations = [];
     private readonly Dictionary<OfferId, Hold> _offers = [];
     private readonly Stack<Hold> _spareHolds = [];
+    private readonly ClassTable _classes = new();
     private readonly Dictionary<Channel, int> _channels = [];
     private readonly List<ConversationState> _touchedConversations = [];
     private readonly List<AgentState> _touchedAgents = [];

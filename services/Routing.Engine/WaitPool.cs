@@ -32,7 +32,9 @@ internal readonly struct WaitEntry(ConversationState conversation) : IHeapEntry<
 /// runs (the idea of patience sorting) and read off again in sequence; what comes out of order goes into a heap. So a million waiting cost no more than a thousand.
 /// Who leaves from the middle leaves a stale entry behind.
 /// </summary>
-internal sealed class WaitPool
+/// <param name="classes">Where a class shows what is first; null: the pool is no class's.</param>
+/// <param name="number">The class's number there.</param>
+internal sealed class WaitPool(ClassTable? classes = null, int number = 0)
 {
     private const int MostRuns = 8;
     private const int InHeap = -1;
@@ -48,7 +50,15 @@ internal sealed class WaitPool
     private int _firstIn = NotKnown;
 
     /// <summary>Nothing is given out of it, as its queue is closed.</summary>
-    public bool IsClosed;
+    public bool IsClosed
+    {
+        get;
+        set
+        {
+            field = value;
+            Show();
+        }
+    }
 
     /// <summary>How many wait here; there may be stale entries besides.</summary>
     public int Count { get; private set; }
@@ -58,6 +68,7 @@ internal sealed class WaitPool
         conversation.Pool = this;
         Count++;
         Put(new WaitEntry(conversation));
+        Show();
     }
 
     public void Remove(ConversationState conversation)
@@ -69,6 +80,7 @@ internal sealed class WaitPool
             Clear();
         else if (_entries > (2 * Count) + 64)
             Sweep();
+        Show();
     }
 
     /// <summary>Takes everything out.</summary>
@@ -111,7 +123,20 @@ internal sealed class WaitPool
         if (skipped is not null)
             foreach (var entry in skipped)
                 Put(entry);
+        Show();
         return found;
+    }
+
+    /// <summary>Has the table show what is first.</summary>
+    private void Show()
+    {
+        if (classes is null)
+            return;
+        while (_entries > 0 && First().IsStale)
+            Take();
+        ref var top = ref classes[number];
+        top.HasFirst = _entries > 0 && !IsClosed;
+        top.First = _entries > 0 ? _first : default;
     }
 
     private void Put(in WaitEntry entry)
