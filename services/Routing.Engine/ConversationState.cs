@@ -80,9 +80,6 @@ internal sealed class ConversationState(ConversationId id)
 
     public long Since => Key.Since;
 
-    /// <summary>Whether <paramref name="a"/> goes before <paramref name="b"/>.</summary>
-    public static bool Before(ConversationState a, ConversationState b) => WaitEntry.Before(new WaitEntry(a), new WaitEntry(b));
-
     public bool IsRefusedBy(AgentId agent, long now)
     {
         if (Refusals is not { } refusals)

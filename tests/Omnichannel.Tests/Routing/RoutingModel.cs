@@ -347,25 +347,6 @@ internal sealed class RoutingModel
             throw new XunitException("Broken: " + rule.ToStringAndClear());
     }
 
-    /// <summary>A rule in words that are only put together where it is broken: a million events are checked.</summary>
-    [InterpolatedStringHandler]
-    private ref struct BrokenRule
-    {
-        private DefaultInterpolatedStringHandler _words;
-
-        public BrokenRule(int literalLength, int formattedCount, bool holds, out bool isBroken)
-        {
-            isBroken = !holds;
-            _words = holds ? default : new DefaultInterpolatedStringHandler(literalLength, formattedCount);
-        }
-
-        public void AppendLiteral(string words) => _words.AppendLiteral(words);
-
-        public void AppendFormatted<T>(T value) => _words.AppendFormatted(value);
-
-        public string ToStringAndClear() => _words.ToStringAndClear();
-    }
-
     internal sealed class Person
     {
         public required AgentConfig Config { get; set; }
