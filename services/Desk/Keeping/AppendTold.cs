@@ -1,8 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
 using Omnichannel.Desk.Folding;
-using Omnichannel.Desk.Streaming;
 using Omnichannel.Hosting.Storage;
+using Omnichannel.Messaging.Streaming;
 
 namespace Omnichannel.Desk.Keeping;
 
@@ -10,6 +10,7 @@ namespace Omnichannel.Desk.Keeping;
 internal static class AppendTold
 {
     public static async Task RunAsync(
+        Database database,
         TenantTransaction transaction,
         IReadOnlyList<(string Tenant, KnownConversation Known)> changed,
         IReadOnlyList<(string Tenant, Told Told, string? TraceParent)> told,
@@ -22,11 +23,8 @@ internal static class AppendTold
         if (told.Count > 0)
         {
             batch.BatchCommands.Add(Append(told, now));
-            foreach (var payload in Hint.Payloads(told.Select(one => new AgentKey(one.Tenant, one.Told.Agent)).Distinct()))
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify($1, $2)")
-                {
-                    Parameters = { new NpgsqlParameter<string> { TypedValue = Hint.Channel }, new NpgsqlParameter<string> { TypedValue = payload } },
-                });
+            foreach (var wake in EventLists.Wakes(database, told.Select(one => new ListKey(one.Tenant, one.Told.Agent))))
+                batch.BatchCommands.Add(wake);
         }
 
         await batch.ExecuteNonQueryAsync(ct);
@@ -69,10 +67,10 @@ internal static class AppendTold
     private static NpgsqlBatchCommand Append(IReadOnlyList<(string Tenant, Told Told, string? TraceParent)> told, DateTimeOffset now)
     {
         var following = new int[told.Count];
-        var counts = new Dictionary<AgentKey, int>();
+        var counts = new Dictionary<ListKey, int>();
         for (var i = told.Count - 1; i >= 0; i--)
         {
-            var key = new AgentKey(told[i].Tenant, told[i].Told.Agent);
+            var key = new ListKey(told[i].Tenant, told[i].Told.Agent);
             following[i] = counts.GetValueOrDefault(key);
             counts[key] = following[i] + 1;
         }
@@ -93,7 +91,7 @@ internal static class AppendTold
             Parameters =
             {
                 Array(NpgsqlDbType.Text, heads, head => head.Key.Tenant),
-                Array(NpgsqlDbType.Text, heads, head => head.Key.Agent),
+                Array(NpgsqlDbType.Text, heads, head => head.Key.Owner),
                 Array(NpgsqlDbType.Integer, heads, head => head.Value),
                 Array(NpgsqlDbType.Text, told, one => one.Tenant),
                 Array(NpgsqlDbType.Text, told, one => one.Told.Agent),

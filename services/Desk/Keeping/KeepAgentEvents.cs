@@ -54,7 +54,7 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
 
         var changed = known.Where(pair => !ReferenceEquals(pair.Value, locked.Conversations[pair.Key])).Select(pair => (pair.Key.Tenant, pair.Value)).ToList();
         if (changed.Count > 0 || told.Count > 0)
-            await AppendTold.RunAsync(transaction, changed, told, now, ct);
+            await AppendTold.RunAsync(database, transaction, changed, told, now, ct);
     }
 
     /// <summary>Presence is a state, not a history: of several changes in one batch the newest counts.</summary>

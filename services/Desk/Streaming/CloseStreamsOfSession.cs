@@ -1,5 +1,6 @@
 using MassTransit;
 using Omnichannel.Contracts;
+using Omnichannel.Messaging.Streaming;
 
 namespace Omnichannel.Desk.Streaming;
 

@@ -21,7 +21,7 @@ sealed class NeighbourInspection(IEnumerable<ISettings> settings, IConfiguration
         var name = service.Key["Services:".Length..];
         // The port of the streams speaks HTTP/2 only.
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), "/health/ready"));
-        if (name == "DeskStream")
+        if (name.EndsWith("Stream", StringComparison.Ordinal))
             (request.Version, request.VersionPolicy) = (new Version(2, 0), HttpVersionPolicy.RequestVersionExact);
         try
         {

@@ -1,13 +1,15 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting;
 
-namespace Omnichannel.Desk.Streaming;
+namespace Omnichannel.Messaging.Streaming;
 
 /// <summary>
 /// What streams need by the clock, spread over the seconds: a comment every 15 s, a look at the table every 5 s (hints may be lost), an end for clients that do not read,
 /// and an end after an hour, so that a client whose session ended while this process could not hear of it must show a token again.
 /// </summary>
-internal sealed partial class Pulse(OpenStreams streams, EventFeed feed, TimeProvider time, ILogger<Pulse> log) : BackgroundService
+internal sealed partial class Pulse(OpenStreams streams, EventFeed feed, ServiceName service, TimeProvider time, ILogger<Pulse> log) : BackgroundService
 {
     internal const int SecondsBetweenComments = 15;
     internal const int SecondsBetweenLooks = 5;
@@ -15,8 +17,8 @@ internal sealed partial class Pulse(OpenStreams streams, EventFeed feed, TimePro
     internal static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
 
-    private static readonly Counter<long> Dropped =
-        Telemetry.Meter.CreateCounter<long>("omnichannel.desk.streams.dropped", "{stream}", "Agent streams cut off because the client did not read.");
+    private readonly Counter<long> dropped =
+        Telemetry.Meter.CreateCounter<long>($"omnichannel.{service.Value}.streams.dropped", "{stream}", "Streams cut off because the client did not read.");
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,8 +34,8 @@ internal sealed partial class Pulse(OpenStreams streams, EventFeed feed, TimePro
         var now = time.GetUtcNow();
         foreach (var stream in streams.Where(stream => stream.WritingSince is not 0 and var since && now.UtcTicks - since > LongestWrite.Ticks))
         {
-            Dropped.Add(1);
-            LogDropped(log, stream.Agent.Tenant, stream.Agent.Agent);
+            dropped.Add(1);
+            LogDropped(log, stream.List.Tenant, stream.List.Owner);
             stream.Abort();
         }
 
@@ -42,9 +44,9 @@ internal sealed partial class Pulse(OpenStreams streams, EventFeed feed, TimePro
         foreach (var stream in streams.Where(stream => (stream.Number + second) % SecondsBetweenComments == 0))
             stream.Beat();
         foreach (var stream in streams.Where(stream => (stream.Number + second) % SecondsBetweenLooks == 0))
-            feed.Wake(stream.Agent);
+            feed.Wake(stream.List);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The stream of agent {Agent} of {Tenant} was cut off: its client does not read")]
-    private static partial void LogDropped(ILogger log, string tenant, string agent);
+    [LoggerMessage(1, LogLevel.Information, "The stream of {Owner} of {Tenant} was cut off: its client does not read")]
+    private static partial void LogDropped(ILogger log, string tenant, string owner);
 }

@@ -1,18 +1,19 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Omnichannel.Desk.Streaming;
+using Omnichannel.Messaging.Streaming;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 
-namespace Omnichannel.Tests.Desk;
+namespace Omnichannel.Tests.Messaging.Streaming;
 
 public sealed class PulseTests : IDisposable
 {
+    private static readonly ServiceName Service = new("desk", "desk", typeof(PulseTests).Assembly);
     private const string Nowhere = "Host=127.0.0.1;Port=9;Database=nowhere;Username=nobody";
 
     private readonly ManualTime time = new();
-    private readonly OpenStreams streams = new();
+    private readonly OpenStreams streams = new(Service);
     private readonly EventFeed feed;
     private readonly Pulse pulse;
 
@@ -21,8 +22,8 @@ public sealed class PulseTests : IDisposable
         // No server stands there: what is tested here opens no connection.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             [new("Postgres:Owner", Nowhere), new("Postgres:App", Nowhere), new("Postgres:Worker", Nowhere)]).Build();
-        feed = new EventFeed(new Database(configuration, new ServiceName("desk", "desk", typeof(PulseTests).Assembly)), streams, time, NullLogger<EventFeed>.Instance);
-        pulse = new Pulse(streams, feed, time, NullLogger<Pulse>.Instance);
+        feed = new EventFeed(new Database(configuration, Service), new EventLists("agent", "agent"), streams, time, NullLogger<EventFeed>.Instance);
+        pulse = new Pulse(streams, feed, Service, time, NullLogger<Pulse>.Instance);
     }
 
     public void Dispose()
@@ -78,7 +79,7 @@ public sealed class PulseTests : IDisposable
 
     private OpenStream Open(Action? abort = null)
     {
-        var stream = new OpenStream(new AgentKey("demo", "anbu"), null, 0, time.Now, abort ?? (() => { }));
+        var stream = new OpenStream(new ListKey("demo", "anbu"), null, 0, time.Now, abort ?? (() => { }));
         Assert.True(streams.Add(stream));
         return stream;
     }

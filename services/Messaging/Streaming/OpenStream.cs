@@ -1,17 +1,17 @@
 using System.Threading.Channels;
 
-namespace Omnichannel.Desk.Streaming;
+namespace Omnichannel.Messaging.Streaming;
 
 /// <summary>
 /// One open stream. The feed gives it frames from its position on, as many as it has room for; the request writes them. What has no room stays in the table,
 /// so that a slow client costs no memory.
 /// </summary>
-/// <param name="agent">Whose stream it is.</param>
-/// <param name="session">The session that opened it; null for an API key.</param>
+/// <param name="list">The list it follows.</param>
+/// <param name="session">The session that opened it; null where there is none.</param>
 /// <param name="after">Cursor of the last event the client has; null to begin with what comes from now on.</param>
 /// <param name="openedAt">UTC instant.</param>
 /// <param name="abort">Cuts the connection off.</param>
-internal sealed class OpenStream(AgentKey agent, Guid? session, long? after, DateTimeOffset openedAt, Action abort)
+public sealed class OpenStream(ListKey list, Guid? session, long? after, DateTimeOffset openedAt, Action abort)
 {
     /// <summary>Most frames waiting to be written.</summary>
     internal const int Room = 256;
@@ -27,10 +27,13 @@ internal sealed class OpenStream(AgentKey agent, Guid? session, long? after, Dat
     /// <summary>Counts up: spreads what is done by the clock.</summary>
     public long Number { get; } = Interlocked.Increment(ref count);
 
-    public AgentKey Agent { get; } = agent;
+    /// <summary>The list it follows.</summary>
+    public ListKey List { get; } = list;
 
+    /// <summary>The session that opened it.</summary>
     public Guid? Session { get; } = session;
 
+    /// <summary>UTC instant.</summary>
     public DateTimeOffset OpenedAt { get; } = openedAt;
 
     /// <summary>Cursor of the last event given to it; the feed alone changes it. Null until the feed has placed it.</summary>
@@ -40,7 +43,7 @@ internal sealed class OpenStream(AgentKey agent, Guid? session, long? after, Dat
     public Task Positioned => positioned.Task;
 
     /// <summary>What is to be written.</summary>
-    public ChannelReader<Frame> Frames => waiting.Reader;
+    internal ChannelReader<Frame> Frames => waiting.Reader;
 
     /// <summary>Instant, in ticks, at which the write now under way began; 0 while nothing is being written.</summary>
     public long WritingSince
@@ -50,14 +53,14 @@ internal sealed class OpenStream(AgentKey agent, Guid? session, long? after, Dat
     }
 
     /// <summary>
-    /// Takes what one reading of the agent's list found. Rows must follow this stream's position without a gap: where one is missing, it was forgotten by age,
+    /// Takes what one reading of the list found. Rows must follow this stream's position without a gap: where one is missing, it was forgotten by age,
     /// and the client is told to take the snapshot.
     /// </summary>
     /// <param name="head">The list's newest cursor at the reading.</param>
-    /// <param name="rows">Rows in order, from the position of the agent's hindmost stream on; perhaps not up to the head.</param>
-    /// <param name="frames">Frames of the rows, made once for all streams of the agent.</param>
+    /// <param name="rows">Rows in order, from the position of the list's hindmost stream on; perhaps not up to the head.</param>
+    /// <param name="frames">Frames of the rows, made once for all streams of the list.</param>
     /// <returns>True where the list should be read for it again at once.</returns>
-    public bool Take(long head, IReadOnlyList<KeptEvent> rows, IReadOnlyList<Frame> frames)
+    internal bool Take(long head, IReadOnlyList<KeptEvent> rows, IReadOnlyList<Frame> frames)
     {
         var position = Position ?? head;
         var next = 0;
@@ -84,7 +87,10 @@ internal sealed class OpenStream(AgentKey agent, Guid? session, long? after, Dat
     }
 
     /// <summary>Gives a comment where there is room.</summary>
-    public void Beat() => waiting.Writer.TryWrite(Frame.Heartbeat);
+    public void Beat() => Give(Frame.Heartbeat);
+
+    /// <summary>Gives a frame that is in no list, where there is room.</summary>
+    internal void Give(Frame frame) => waiting.Writer.TryWrite(frame);
 
     /// <summary>True once where the feed has more than there was room for.</summary>
     public bool TakeBehind() => Interlocked.Exchange(ref behind, 0) == 1;

@@ -1,14 +1,14 @@
 using System.Diagnostics.Metrics;
 using Omnichannel.Hosting;
 
-namespace Omnichannel.Desk.Streaming;
+namespace Omnichannel.Messaging.Streaming;
 
-/// <summary>The streams open in this process, by agent.</summary>
-internal sealed class OpenStreams
+/// <summary>The streams open in this process, by list.</summary>
+public sealed class OpenStreams(ServiceName service)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<AgentKey, List<OpenStream>> streams = [];
-    private readonly UpDownCounter<long> open = Telemetry.Meter.CreateUpDownCounter<long>("omnichannel.desk.streams", "{stream}", "Agent streams open in this process.");
+    private readonly Dictionary<ListKey, List<OpenStream>> streams = [];
+    private readonly UpDownCounter<long> open = Telemetry.Meter.CreateUpDownCounter<long>($"omnichannel.{service.Value}.streams", "{stream}", "Streams open in this process.");
     private bool closing;
 
     /// <summary>Adds a stream; false while the process is ending.</summary>
@@ -18,10 +18,10 @@ internal sealed class OpenStreams
         {
             if (closing)
                 return false;
-            if (streams.TryGetValue(stream.Agent, out var others))
+            if (streams.TryGetValue(stream.List, out var others))
                 others.Add(stream);
             else
-                streams.Add(stream.Agent, [stream]);
+                streams.Add(stream.List, [stream]);
         }
 
         open.Add(1);
@@ -33,27 +33,27 @@ internal sealed class OpenStreams
     {
         lock (gate)
         {
-            var ofAgent = streams[stream.Agent];
-            ofAgent.Remove(stream);
-            if (ofAgent.Count == 0)
-                streams.Remove(stream.Agent);
+            var ofList = streams[stream.List];
+            ofList.Remove(stream);
+            if (ofList.Count == 0)
+                streams.Remove(stream.List);
         }
 
         open.Add(-1);
     }
 
-    /// <summary>Whether the agent has a stream here.</summary>
-    public bool Has(AgentKey agent)
+    /// <summary>Whether the list has a stream here.</summary>
+    public bool Has(ListKey list)
     {
         lock (gate)
-            return streams.ContainsKey(agent);
+            return streams.ContainsKey(list);
     }
 
-    /// <summary>The agent's streams.</summary>
-    public IReadOnlyList<OpenStream> Of(AgentKey agent)
+    /// <summary>The list's streams.</summary>
+    public IReadOnlyList<OpenStream> Of(ListKey list)
     {
         lock (gate)
-            return streams.TryGetValue(agent, out var ofAgent) ? [.. ofAgent] : [];
+            return streams.TryGetValue(list, out var ofList) ? [.. ofList] : [];
     }
 
     /// <summary>The streams for which something holds; nothing is done to them under the lock.</summary>
@@ -61,8 +61,8 @@ internal sealed class OpenStreams
     {
         var found = new List<OpenStream>();
         lock (gate)
-            foreach (var ofAgent in streams.Values)
-                foreach (var stream in ofAgent)
+            foreach (var ofList in streams.Values)
+                foreach (var stream in ofList)
                     if (holds(stream))
                         found.Add(stream);
         return found;
@@ -71,7 +71,7 @@ internal sealed class OpenStreams
     /// <summary>Closes the streams that a session opened.</summary>
     public void CloseSession(string tenant, Guid session)
     {
-        foreach (var stream in Where(stream => stream.Session == session && stream.Agent.Tenant == tenant))
+        foreach (var stream in Where(stream => stream.Session == session && stream.List.Tenant == tenant))
             stream.Close();
     }
 

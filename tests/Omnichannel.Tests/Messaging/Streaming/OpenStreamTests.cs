@@ -1,10 +1,12 @@
 using System.Text;
-using Omnichannel.Desk.Streaming;
+using Omnichannel.Hosting;
+using Omnichannel.Messaging.Streaming;
 
-namespace Omnichannel.Tests.Desk;
+namespace Omnichannel.Tests.Messaging.Streaming;
 
 public sealed class OpenStreamTests
 {
+    private static readonly ServiceName Service = new("desk", "desk", typeof(OpenStreamTests).Assembly);
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 8, 15, 0, TimeSpan.Zero);
 
     private int aborts;
@@ -106,11 +108,11 @@ public sealed class OpenStreamTests
     [Fact]
     public void Ending_a_session_closes_its_streams_only()
     {
-        var streams = new OpenStreams();
+        var streams = new OpenStreams(Service);
         var session = new Guid(7, 0, 0, new byte[8]);
-        var his = new OpenStream(new AgentKey("demo", "anbu"), session, 0, Now, () => { });
-        var other = new OpenStream(new AgentKey("demo", "anbu"), null, 0, Now, () => { });
-        var elsewhere = new OpenStream(new AgentKey("other", "anbu"), session, 0, Now, () => { });
+        var his = new OpenStream(new ListKey("demo", "anbu"), session, 0, Now, () => { });
+        var other = new OpenStream(new ListKey("demo", "anbu"), null, 0, Now, () => { });
+        var elsewhere = new OpenStream(new ListKey("other", "anbu"), session, 0, Now, () => { });
         Assert.All([his, other, elsewhere], stream => Assert.True(streams.Add(stream)));
 
         streams.CloseSession("demo", session);
@@ -123,7 +125,7 @@ public sealed class OpenStreamTests
     [Fact]
     public void A_process_that_ends_closes_its_streams_and_takes_no_more()
     {
-        var streams = new OpenStreams();
+        var streams = new OpenStreams(Service);
         var stream = Open(0);
         streams.Add(stream);
 
@@ -132,23 +134,23 @@ public sealed class OpenStreamTests
         Assert.True(stream.Frames.Completion.IsCompleted);
         Assert.False(streams.Add(Open(0)));
         streams.Remove(stream);
-        Assert.False(streams.Has(stream.Agent));
+        Assert.False(streams.Has(stream.List));
     }
 
     [Fact]
     public void Hints_name_every_agent_within_the_size_of_a_notification()
     {
-        var agents = Enumerable.Range(0, 500).Select(number => new AgentKey(new string('t', 64), $"agent-{number}")).ToList();
+        var agents = Enumerable.Range(0, 500).Select(number => new ListKey(new string('t', 64), $"agent-{number}")).ToList();
 
-        var payloads = Hint.Payloads(agents).ToList();
+        var payloads = Hints.Payloads(agents).ToList();
 
         Assert.True(payloads.Count > 1);
         Assert.All(payloads, payload => Assert.InRange(Encoding.UTF8.GetByteCount(payload), 1, 7_999));
-        Assert.Equal(agents, payloads.SelectMany(Hint.Agents));
-        Assert.Empty(Hint.Agents("nobody /x"));
+        Assert.Equal(agents, payloads.SelectMany(Hints.Lists));
+        Assert.Empty(Hints.Lists("nobody /x"));
     }
 
-    private OpenStream Open(long? after) => new(new AgentKey("demo", "anbu"), null, after, Now, () => aborts++);
+    private OpenStream Open(long? after) => new(new ListKey("demo", "anbu"), null, after, Now, () => aborts++);
 
     private static bool Take(OpenStream stream, long head, List<KeptEvent>? rows = null) => stream.Take(head, rows ?? [], (rows ?? []).ConvertAll(Frame.Event));
 

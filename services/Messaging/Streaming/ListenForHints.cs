@@ -1,11 +1,12 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Omnichannel.Hosting.Storage;
-using Omnichannel.Messaging;
 
-namespace Omnichannel.Desk.Streaming;
+namespace Omnichannel.Messaging.Streaming;
 
 /// <summary>Wakes streams at the commit of what they are to be told, by whichever process. One connection for the process.</summary>
-internal sealed partial class ListenForHints(Database database, EventFeed feed, TimeProvider time, ILogger<ListenForHints> log) : BackgroundService
+internal sealed partial class ListenForHints(Database database, EventFeed feed, PassingEvents passing, TimeProvider time, ILogger<ListenForHints> log) : BackgroundService
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -32,10 +33,13 @@ internal sealed partial class ListenForHints(Database database, EventFeed feed, 
         await using var connection = await database.OpenWorkerAsync(ct);
         connection.Notification += (_, notification) =>
         {
-            foreach (var agent in Hint.Agents(notification.Payload))
-                feed.Wake(agent);
+            if (notification.Channel == Hints.ChannelOf(database, Hints.Passing))
+                passing.Take(notification.Payload);
+            else
+                foreach (var list in Hints.Lists(notification.Payload))
+                    feed.Wake(list);
         };
-        await using (var listen = new NpgsqlCommand($"listen {Hint.Channel}", connection))
+        await using (var listen = new NpgsqlCommand($"listen \"{Hints.ChannelOf(database, Hints.Events)}\"; listen \"{Hints.ChannelOf(database, Hints.Passing)}\"", connection))
             await listen.ExecuteNonQueryAsync(ct);
         feed.WakeAll();
         while (true)
@@ -48,6 +52,6 @@ internal sealed partial class ListenForHints(Database database, EventFeed feed, 
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Listening for agents' events waits: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Listening for events waits: {Reason}")]
     private static partial void LogWaiting(ILogger log, string reason);
 }

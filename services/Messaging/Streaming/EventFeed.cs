@@ -1,40 +1,41 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Omnichannel.Hosting.Storage;
-using Omnichannel.Messaging;
 
-namespace Omnichannel.Desk.Streaming;
+namespace Omnichannel.Messaging.Streaming;
 
 /// <summary>
-/// Reads the lists of agents whose streams are open here, and gives the streams what they have not had. One reader for the process and one query for
-/// as many agents as are waiting: neither streams nor wake-ups cost a query of their own.
+/// Reads the lists whose streams are open here, and gives the streams what they have not had. One reader for the process and one query for
+/// as many lists as are waiting: neither streams nor wake-ups cost a query of their own.
 /// </summary>
-internal sealed partial class EventFeed(Database database, OpenStreams streams, TimeProvider time, ILogger<EventFeed> log) : BackgroundService
+public sealed partial class EventFeed(Database database, EventLists lists, OpenStreams streams, TimeProvider time, ILogger<EventFeed> log) : BackgroundService
 {
-    private const int AgentsAtOnce = 1_000;
-    private const int RowsOfAnAgentAtOnce = 200;
+    private const int ListsAtOnce = 1_000;
+    private const int RowsOfAListAtOnce = 200;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly HashSet<AgentKey> waiting = [];
+    private readonly HashSet<ListKey> waiting = [];
 
-    /// <summary>Has an agent's list read soon; nothing happens where he has no stream here.</summary>
-    public void Wake(AgentKey agent)
+    /// <summary>Has a list read soon; nothing happens where it has no stream here.</summary>
+    public void Wake(ListKey list)
     {
-        if (!streams.Has(agent))
+        if (!streams.Has(list))
             return;
         lock (waiting)
-            waiting.Add(agent);
+            waiting.Add(list);
         signal.Writer.TryWrite(true);
     }
 
     /// <summary>Has the lists of all open streams read: after hints may have been lost.</summary>
     public void WakeAll()
     {
-        var agents = streams.Where(_ => true).Select(stream => stream.Agent).ToList();
+        var all = streams.Where(_ => true).Select(stream => stream.List).ToList();
         lock (waiting)
-            waiting.UnionWith(agents);
+            waiting.UnionWith(all);
         signal.Writer.TryWrite(true);
     }
 
@@ -44,37 +45,37 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
         while (await signal.Reader.WaitToReadAsync(stoppingToken))
         {
             signal.Reader.TryRead(out _);
-            while (TakeWaiting() is { Count: > 0 } agents)
+            while (TakeWaiting() is { Count: > 0 } some)
             {
                 try
                 {
-                    await ReadAsync(agents, stoppingToken);
+                    await ReadAsync(some, stoppingToken);
                 }
                 catch (Exception exception) when (Outage.Is(exception) && !stoppingToken.IsCancellationRequested)
                 {
                     LogWaiting(log, exception.Message);
                     lock (waiting)
-                        waiting.UnionWith(agents);
+                        waiting.UnionWith(some);
                     await Task.Delay(Pause, time, stoppingToken);
                 }
             }
         }
     }
 
-    private List<AgentKey> TakeWaiting()
+    private List<ListKey> TakeWaiting()
     {
         lock (waiting)
         {
-            var agents = waiting.Take(AgentsAtOnce).ToList();
-            waiting.ExceptWith(agents);
-            return agents;
+            var some = waiting.Take(ListsAtOnce).ToList();
+            waiting.ExceptWith(some);
+            return some;
         }
     }
 
-    /// <summary>Reads for some agents and gives their streams what was found.</summary>
-    internal async Task ReadAsync(IReadOnlyList<AgentKey> agents, CancellationToken ct)
+    /// <summary>Reads some lists and gives their streams what was found.</summary>
+    internal async Task ReadAsync(IReadOnlyList<ListKey> some, CancellationToken ct)
     {
-        var readings = agents.Select(agent => new Reading(agent, streams.Of(agent))).Where(reading => reading.Streams.Count > 0).ToList();
+        var readings = some.Select(list => new Reading(list, streams.Of(list))).Where(reading => reading.Streams.Count > 0).ToList();
         if (readings.Count == 0)
             return;
         await FillAsync(readings, ct);
@@ -83,23 +84,23 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
             var frames = reading.Rows.ConvertAll(Frame.Event);
             foreach (var stream in reading.Streams)
                 if (stream.Take(reading.Head, reading.Rows, frames))
-                    Wake(reading.Agent);
+                    Wake(reading.List);
         }
     }
 
     private async Task FillAsync(List<Reading> readings, CancellationToken ct)
     {
-        await using var transaction = await database.BeginAsync([.. readings.Select(reading => reading.Agent.Tenant).Distinct(StringComparer.Ordinal)], ct);
+        await using var transaction = await database.BeginAsync([.. readings.Select(reading => reading.List.Tenant).Distinct(StringComparer.Ordinal)], ct);
         // The head and the rows come from one snapshot: a head beyond the last row means that rows are missing, never that they came in between.
         await using var command = new NpgsqlCommand(
-            """
-            select wanted.place, coalesce(agent.cursor, 0), found.cursor, found.kind, found.body, found.kept_at, found.trace_parent
-              from unnest($1, $2, $3) with ordinality as wanted (tenant, agent, after, place)
-              left join agent on agent.tenant = wanted.tenant and agent.agent = wanted.agent
+            $"""
+            select wanted.place, coalesce(head.cursor, 0), found.cursor, found.kind, found.body, found.kept_at, found.trace_parent
+              from unnest($1, $2, $3) with ordinality as wanted (tenant, owner, after, place)
+              left join {lists.Heads} head on head.tenant = wanted.tenant and head.{lists.Owner} = wanted.owner
               left join lateral (
                     select event.cursor, event.kind, event.body, event.kept_at, event.trace_parent
                       from event
-                     where event.tenant = wanted.tenant and event.agent = wanted.agent and event.cursor > wanted.after and agent.cursor > wanted.after
+                     where event.tenant = wanted.tenant and event.{lists.Owner} = wanted.owner and event.cursor > wanted.after and head.cursor > wanted.after
                      order by event.cursor limit $4) as found on true
              order by wanted.place, found.cursor
             """,
@@ -108,10 +109,10 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
         {
             Parameters =
             {
-                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.Agent.Tenant)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.Agent.Agent)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.List.Tenant)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. readings.Select(reading => reading.List.Owner)] },
                 new NpgsqlParameter<long[]> { TypedValue = [.. readings.Select(reading => reading.After)] },
-                new NpgsqlParameter<int> { TypedValue = RowsOfAnAgentAtOnce },
+                new NpgsqlParameter<int> { TypedValue = RowsOfAListAtOnce },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -124,13 +125,13 @@ internal sealed partial class EventFeed(Database database, OpenStreams streams, 
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Reading of agents' events waits: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Reading of events for streams waits: {Reason}")]
     private static partial void LogWaiting(ILogger log, string reason);
 
-    /// <summary>What is read for one agent.</summary>
-    private sealed class Reading(AgentKey agent, IReadOnlyList<OpenStream> streams)
+    /// <summary>What is read of one list.</summary>
+    private sealed class Reading(ListKey list, IReadOnlyList<OpenStream> streams)
     {
-        public AgentKey Agent { get; } = agent;
+        public ListKey List { get; } = list;
 
         public IReadOnlyList<OpenStream> Streams { get; } = streams;
 
