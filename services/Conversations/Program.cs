@@ -1,5 +1,6 @@
 using Omnichannel.Contracts;
 using Omnichannel.Conversations;
+using Omnichannel.Conversations.Callbacks;
 using Omnichannel.Conversations.ChannelAccounts;
 using Omnichannel.Conversations.Customers;
 using Omnichannel.Conversations.EntryRules;
@@ -21,6 +22,7 @@ builder.Services.AddSingleton<TakeInMessages>();
 builder.Services.AddSingleton<OpenConversation>();
 builder.Services.AddSingleton<SecretBox>().AddSettings(SecretBox.Key);
 builder.Services.AddHostedService<WarmUp>();
+builder.Services.AddHostedService<KeepCallbacks>();
 
 builder.AddMessaging(Readers.All)
     .AddShards<ReadMessages>("conversations")
@@ -43,6 +45,9 @@ ResolveConversation.Map(app);
 MarkAsSpam.Map(app);
 ReopenConversation.Map(app);
 TransferConversation.Map(app);
+PromiseCallback.Map(app);
+ListCallbacks.Map(app);
+CancelCallback.Map(app);
 ReadCustomer.Map(app);
 MergeCustomers.Map(app);
 EraseCustomer.Map(app);

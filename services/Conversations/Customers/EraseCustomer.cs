@@ -52,7 +52,7 @@ static class EraseCustomer
             """
             update conversation set
                 status = 'resolved', resolved_at = $3, resolved_by = null, routing_state = 'none', offer_id = null, agent = null, assignment_id = null,
-                target = null, excluded_agents = '{}', version = version + 1, changed_at = $3
+                target = null, excluded_agents = '{}', not_before = null, version = version + 1, changed_at = $3
              where tenant = $1 and customer_id = $2 and status not in ('resolved', 'confirmed')
             returning id, version, wait_id
             """,
@@ -89,11 +89,12 @@ static class EraseCustomer
              where tenant = $1 and conversation_id = any($2)
             """,
             "delete from thread_reference where tenant = $1 and conversation_id = any($2)",
+            "delete from callback where tenant = $1 and conversation_id = any($2)",
             "delete from participant where tenant = $1 and conversation_id = any($2)",
             // The thread's next message begins another conversation.
             """
             update conversation set subject = null, reply_to = '{"address":"","name":null,"kind":"user"}', reply_from = null, in_reply_to = null,
-                category = null, cause = null, solution = null, thread_key = 'erased:' || id
+                category = null, cause = null, solution = null, callback_at = null, thread_key = 'erased:' || id
              where tenant = $1 and id = any($2)
             """,
         })

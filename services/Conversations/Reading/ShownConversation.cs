@@ -20,6 +20,7 @@ namespace Omnichannel.Conversations.Reading;
 /// <param name="Customer">Where answers go.</param>
 /// <param name="AssignedAgent">The agent who has it, or null.</param>
 /// <param name="Routing">What Routing told last.</param>
+/// <param name="CallbackAt">UTC instant at which the earliest callback that is promised is due, or null.</param>
 /// <param name="Disposition">What was said on resolving, or null.</param>
 /// <param name="ResolvedAt">UTC instant, or null.</param>
 /// <param name="ResolvedBy">Agent or API key, or null.</param>
@@ -45,6 +46,7 @@ sealed record ShownConversation(
     Party Customer,
     string? AssignedAgent,
     ShownRouting Routing,
+    DateTimeOffset? CallbackAt,
     ShownDisposition? Disposition,
     DateTimeOffset? ResolvedAt,
     string? ResolvedBy,
@@ -70,7 +72,8 @@ sealed record ShownConversation(
         c.Public,
         c.ReplyTo,
         c.Agent,
-        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt),
+        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt, c.NotBefore),
+        c.CallbackAt,
         c.Category is null && c.Cause is null && c.Solution is null ? null : new ShownDisposition(c.Category, c.Cause, c.Solution),
         c.ResolvedAt,
         c.ResolvedBy,
@@ -96,7 +99,8 @@ sealed record ShownLanguage(string? Tag, double Confidence, string Source);
 /// <param name="Target">Where a transfer sends it, or null.</param>
 /// <param name="LastAgent">Who had it last, or null.</param>
 /// <param name="QueueOpensAt">UTC instant at which the queue opens, while it is closed and the conversation waits; else null.</param>
-sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt);
+/// <param name="NotBefore">UTC instant until which the wait rests, as the customer is to be called back then; else null.</param>
+sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt, DateTimeOffset? NotBefore);
 
 /// <summary>What a conversation was about and how it ended.</summary>
 /// <param name="Category">Category, or null.</param>

@@ -16,7 +16,7 @@ static class SendReply
     const int LongestText = 100_000;
     const int MostReferences = 50;
 
-    static readonly ProblemType CustomerErased = new(
+    internal static readonly ProblemType CustomerErased = new(
         StatusCodes.Status409Conflict,
         "customer-erased",
         "The customer was erased.",

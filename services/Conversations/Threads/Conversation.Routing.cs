@@ -26,7 +26,7 @@ public sealed partial class Conversation
         if (!IsNews(assigned.Version, assigned.WaitId) || IsResolved)
             return;
         RoutingState = "assigned";
-        (OfferId, Agent, AssignmentId, QueueOpensAt) = (null, assigned.Agent, assigned.AssignmentId, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, assigned.Agent, assigned.AssignmentId, null, null);
         LastAgent = assigned.Agent;
         ChangedAt = now;
         if (Status != "new")

@@ -47,6 +47,12 @@ public sealed partial class Conversation
 
     /// <summary>While it waits and its queue is closed: when that opens, if known; else null.</summary>
     public DateTimeOffset? QueueOpensAt { get; set; }
+
+    /// <summary>When the earliest callback that is promised is due, or null.</summary>
+    public DateTimeOffset? CallbackAt { get; set; }
+
+    /// <summary>Until when the present wait rests, as the customer is to be called back then; else null.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
     public string? Category { get; set; }
     public string? Cause { get; set; }
     public string? Solution { get; set; }
@@ -100,6 +106,12 @@ public sealed partial class Conversation
             WaitOn();
         }
 
+        if (NotBefore is not null)
+        {
+            NotBefore = null;
+            WaitOn();
+        }
+
         if (RoutingState == "none")
             Wait(newWaitId, now, now);
     }
@@ -119,7 +131,7 @@ public sealed partial class Conversation
     {
         (WaitId, WaitingSince) = (waitId, since);
         RoutingState = "waiting";
-        (OfferId, Agent, AssignmentId, QueueOpensAt) = (null, null, null, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, null, null, null, null);
         (Target, ExcludedAgents) = (null, []);
         waits = true;
         ChangedAt = now;
@@ -206,7 +218,7 @@ public sealed partial class Conversation
         Target is null && LastAgent is not null ? PatienceSeconds(Channel) : 0,
         Target,
         ExcludedAgents,
-        null,
+        NotBefore,
         now);
 
     // A person who waits before a screen or on the line is not to wait long for somebody in particular.
@@ -221,6 +233,6 @@ public sealed partial class Conversation
     {
         LastAgent = Agent ?? LastAgent;
         RoutingState = "none";
-        (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt) = (null, null, null, null, [], null);
+        (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt, NotBefore) = (null, null, null, null, [], null, null);
     }
 }

@@ -30,6 +30,9 @@ public sealed record TimelineEntry
     public string? Automatic { get; init; }
     public bool Public { get; init; }
 
+    /// <summary>Of a system entry: what happened.</summary>
+    public TimelineEvent? Event { get; init; }
+
     /// <summary>Of a reply: <c>requested</c>, <c>sent</c>, <c>delivered</c>, <c>read</c>, <c>failed</c> or <c>unknown</c>.</summary>
     public string? State { get; init; }
     public string? StateDetail { get; init; }

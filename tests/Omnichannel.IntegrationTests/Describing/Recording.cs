@@ -11,18 +11,21 @@ static partial class Recording
 {
     static readonly DateTimeOffset Begin = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
 
-    static readonly Dictionary<string, string> Secrets = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, string> Fixed = new(StringComparer.Ordinal)
     {
         ["key"] = "omk_3f9a1c77_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
         ["accessToken"] = "eyJhbGciOiJIUzI1NiJ9.e30.the-access-token",
         ["refreshToken"] = "the-refresh-token",
         ["webhookKey"] = "00112233445566778899aabbccddeeff",
+        // A day later than all other instants are written.
+        ["tomorrow"] = "2026-11-24T10:00",
+        ["localTime"] = "2026-11-24T10:00:00",
     };
 
     public static void Write(IReadOnlyList<Step> told, IEnumerable<KeyValuePair<string, JsonNode>> kept, string file)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        var values = new JsonObject(kept.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)(Secrets.GetValueOrDefault(SecretName(value.Key)) is { } secret ? secret : value.Value.DeepClone()))));
+        var values = new JsonObject(kept.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)(Fixed.GetValueOrDefault(FixedName(value.Key)) is { } written ? written : value.Value.DeepClone()))));
         foreach (var step in told)
             Hide(step.Answer);
         var instants = Instants(told);
@@ -30,7 +33,7 @@ static partial class Recording
         new Story(Fix(values, ids, instants)!.AsObject(), steps).Write(file);
     }
 
-    static string SecretName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", _ => kept };
+    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", _ => kept };
 
     static void Hide(JsonNode? node)
     {
@@ -44,8 +47,8 @@ static partial class Recording
             return;
         foreach (var (name, value) in body.ToList())
         {
-            if (Secrets.TryGetValue(name, out var secret))
-                body[name] = secret;
+            if (Fixed.TryGetValue(name, out var written))
+                body[name] = written;
             else
                 Hide(value);
         }

@@ -29,6 +29,7 @@ public sealed class StoryTests(WholeHouse house)
         var story = Story.Read(Files.Story);
         using var platform = house.AsOperator();
         kept["platformKey"] = platform.Token;
+        kept["tomorrow"] = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T10:00'", CultureInfo.InvariantCulture);
         await ParkAsync("email-erasure-dead", 2);
         await using var events = await PublishedEvents.ListenAsync(house);
         var told = new List<Step>();

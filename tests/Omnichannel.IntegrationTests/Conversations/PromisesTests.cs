@@ -1,0 +1,121 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Security;
+using Omnichannel.House;
+using static Omnichannel.IntegrationTests.Conversations.ConversationsService;
+
+namespace Omnichannel.IntegrationTests.Conversations;
+
+/// <summary>What a customer was promised about time, and what he is told of it.</summary>
+public sealed class PromisesTests(ConversationsService service) : IClassFixture<ConversationsService>
+{
+    [Fact]
+    public async Task A_callback_is_promised_by_the_customers_clock_listed_and_cancelled()
+    {
+        var tenant = await service.NewTenantAsync("callbacks");
+        var agent = service.Client(tenant, CallerKind.Person, "asha", "agent");
+        var id = await BeginAsync(tenant, "America/New_York");
+        var day = Now.AddDays(30);
+        var promised = await PostAsync(agent, $"/v1/conversations/{id}/callbacks", new { at = $"{day:yyyy-MM-dd}T10:00", note = "About the refund." }, 201);
+        var at = promised.GetProperty("at").GetDateTimeOffset();
+        Assert.Equal(("America/New_York", $"{day:yyyy-MM-dd}T10:00:00", "promised"), (Text(promised, "timeZone"), Text(promised, "localTime"), Text(promised, "state")));
+        Assert.InRange(at.Hour, 14, 15);
+
+        var read = await ReadAsync(agent, id);
+        Assert.Equal(at, read.GetProperty("callbackAt").GetDateTimeOffset());
+        Assert.Equal(at, read.GetProperty("routing").GetProperty("notBefore").GetDateTimeOffset());
+        await Wait.Until(() => Task.FromResult(service.Events<ConversationWaiting>(id).Count == 2), "the wait rests");
+        Assert.Equal((at, "asha"), (service.Events<ConversationWaiting>(id)[1].NotBefore, service.Events<ConversationWaiting>(id)[1].PreferredAgent));
+
+        var path = $"/v1/conversations/{id}/callbacks/{Text(promised, "id")}";
+        using (var cancelled = await agent.DeleteAsync(path))
+            Assert.Equal(204, (int)cancelled.StatusCode);
+        using (var again = await agent.DeleteAsync(path))
+            Assert.Equal(204, (int)again.StatusCode);
+        using (var unknown = await agent.DeleteAsync($"/v1/conversations/{id}/callbacks/{Guid.CreateVersion7(Now)}"))
+            Assert.Equal(404, (int)unknown.StatusCode);
+        await Wait.Until(() => Task.FromResult(service.Events<ConversationWaiting>(id).Count == 3), "it waits on");
+        Assert.Null(service.Events<ConversationWaiting>(id)[2].NotBefore);
+        var listed = Assert.Single((await agent.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/callbacks")).GetProperty("items").EnumerateArray().ToList());
+        Assert.Equal(("cancelled", "asha"), (Text(listed, "state"), Text(listed, "author")));
+        Assert.Equal(["in", "system:callback-promised", "system:callback-cancelled"], await TimelineAsync(agent, id));
+        await PostAsync(service.Client("another"), $"/v1/conversations/{id}/callbacks", new { at = $"{day:yyyy-MM-dd}T10:00" }, 404);
+    }
+
+    [Fact]
+    public async Task A_callback_that_cannot_be_is_refused_at_its_place()
+    {
+        var tenant = await service.NewTenantAsync("nocallback");
+        var client = service.Client(tenant);
+        var id = await BeginAsync(tenant, null);
+        foreach (var (body, place) in new (object, string)[]
+        {
+            (new { }, "at"),
+            (new { at = "soon" }, "at"),
+            (new { at = "2020-01-01T10:00:00Z" }, "at"),
+            (new { at = "2999-01-01T10:00:00Z" }, "at"),
+            (new { at = "2999-01-01T10:00", timeZone = "Mars/Olympus" }, "timeZone"),
+            (new { at = $"{Now.AddDays(1):yyyy-MM-dd}T10:00", note = new string('x', 2001) }, "note"),
+        })
+        {
+            var refused = await PostAsync(client, $"/v1/conversations/{id}/callbacks", body, 422);
+            Assert.Equal(place, Assert.Single(refused.GetProperty("errors").EnumerateObject().ToList()).Name);
+        }
+
+        for (var i = 0; i < 10; i++)
+            await PostAsync(client, $"/v1/conversations/{id}/callbacks", new { at = $"{Now.AddDays(1):yyyy-MM-dd}T10:{i:00}" }, 201);
+        await PostAsync(client, $"/v1/conversations/{id}/callbacks", new { at = $"{Now.AddDays(1):yyyy-MM-dd}T11:00" }, 409);
+    }
+
+    [Fact]
+    public async Task Another_service_promises_on_the_customers_behalf_and_nobody_else_by_its_way()
+    {
+        var tenant = await service.NewTenantAsync("byservice");
+        var id = await BeginAsync(tenant, "Asia/Kolkata");
+        var path = $"/internal/tenants/{tenant}/conversations/{id}/callbacks";
+        var promised = await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), path, new { at = $"{Now.AddDays(2):yyyy-MM-dd}T09:30" }, 201);
+        Assert.Equal("Asia/Kolkata", Text(promised, "timeZone"));
+        await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), $"/internal/tenants/another/conversations/{id}/callbacks", new { at = "2999-01-01T10:00" }, 404);
+        using var refused = await service.Client(tenant).PostAsJsonAsync(path, new { at = $"{Now.AddDays(2):yyyy-MM-dd}T09:30" });
+        Assert.Equal(403, (int)refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_promise_outlives_the_process_and_brings_a_resolved_conversation_up_again()
+    {
+        var tenant = await service.NewTenantAsync("keeping");
+        var client = service.Client(tenant);
+        var id = await BeginAsync(tenant, null);
+        await PostAsync(client, $"/v1/conversations/{id}/resolve", new { }, 200);
+        var at = Now.AddSeconds(2);
+        await PostAsync(client, $"/v1/conversations/{id}/callbacks", new { at = at.ToString("O") }, 201);
+        await service.Process.KillAsync();
+        await Task.Delay(at - Now > TimeSpan.Zero ? at - Now : TimeSpan.Zero);
+        await service.Process.StartAsync();
+
+        await Wait.Until(async () => (await TimelineAsync(client, id)).Contains("system:callback-due"), $"it is due; the service wrote\n{service.Process.Output}");
+        var read = await ReadAsync(client, id);
+        Assert.Equal(("open", "waiting", JsonValueKind.Null), (Text(read, "status"), Text(read.GetProperty("routing"), "state"), read.GetProperty("callbackAt").ValueKind));
+        Assert.Equal("due", Text(Assert.Single((await client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/callbacks")).GetProperty("items").EnumerateArray().ToList()), "state"));
+        await Wait.Until(() => Task.FromResult(service.Events<ConversationWaiting>(id).Count == 2), "it waits again");
+    }
+
+    async Task<Guid> BeginAsync(string tenant, string? timeZone)
+    {
+        var begun = await PostAsync(
+            service.Client(tenant), "/v1/messages", new { channelAccount = "platform", externalId = "m-1", from = new { address = "user-1" }, text = "Where is my parcel? I have waited for a week.", timeZone }, 201);
+        return begun.GetProperty("conversationId").GetGuid();
+    }
+
+    /// <summary>The timeline in short: directions, of system entries with what happened.</summary>
+    static async Task<IReadOnlyList<string>> TimelineAsync(HttpClient client, Guid id) =>
+    [
+        .. (await client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/messages")).GetProperty("items").EnumerateArray()
+            .Select(e => Text(e, "direction") == "system" ? $"system:{Text(e.GetProperty("event"), "kind")}" : Text(e, "direction")!),
+    ];
+
+    static string? Text(JsonElement element, string member) => element.GetProperty(member).GetString();
+
+    static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}");
+}
