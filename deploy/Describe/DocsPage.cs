@@ -112,7 +112,7 @@ sealed class DocsPage(JsonObject openApi, JsonObject asyncApi, IReadOnlyList<Pro
         var (mediaType, body) = content.First();
         Add($"<h4>{Text(title)}{(mediaType == "application/json" ? "" : " · " + Text(mediaType))}</h4>\n");
         if (body!["example"] is { } example)
-            Add($"<pre><code>{Text(example is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : example.ToJsonString(Indented))}</code></pre>\n");
+            Add($"<pre tabindex=\"0\"><code>{Text(example is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : example.ToJsonString(Indented))}</code></pre>\n");
         if (body["schema"]?["$ref"] is { } reference)
         {
             html.Append("<details><summary>Members</summary>\n");

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Omnichannel.House;
 
 /// <summary>Runs the scripts of <c>deploy/servers</c>.</summary>
-static class ServerScript
+public static class ServerScript
 {
     /// <summary>Runs a script to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>
