@@ -219,6 +219,12 @@ internal sealed class AgentState(AgentConfig config)
         _matchCount = kept;
     }
 
+    /// <summary>Reads what the next decision about the agent will.</summary>
+    /// <returns>A sum of what was read.</returns>
+    public long ReadAhead() =>
+        Load + LastServed + IdleSince + (Channels.Length > 0 ? Channels[0].Load : 0) + (_holdCount > 0 ? _holds[0].Units : 0)
+        + (_matchCount > 0 ? _matches[0] + _fitnesses[0].Step + _fitnesses[_matchCount - 1].Step : 0);
+
     private void Know(int channel)
     {
         var known = Channels.Length;

@@ -104,6 +104,10 @@ internal sealed class ConversationState(ConversationId id)
         Refusals.Add((agent, until));
     }
 
+    /// <summary>Reads what the next decision about the conversation will.</summary>
+    /// <returns>A sum of what was read.</returns>
+    public long ReadAhead() => Version + Stamp + Id.Value.Variant;
+
     private void Set<T>(Action<Particulars, T> set, T value, T ordinary = default!)
     {
         if (_particulars is null && EqualityComparer<T>.Default.Equals(value, ordinary))
@@ -148,6 +152,10 @@ internal sealed class Hold
     public bool Released;
 
     public bool IsPaused => PausedAt != long.MaxValue;
+
+    /// <summary>Reads what the next decision about it will.</summary>
+    /// <returns>A sum of what was read.</returns>
+    public long ReadAhead() => Units + Stamp + Offer.Value.Variant + Reason.PolicyVersion;
 
     public Hold Begin(OfferId offer, ConversationState conversation, AgentState agent, in DecisionReason reason)
     {

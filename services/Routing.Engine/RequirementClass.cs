@@ -27,8 +27,9 @@ internal readonly record struct Requirement(Channel Channel, string? Language, s
 /// <summary>How fit an agent is for a class: the part that does not change with load and idleness.</summary>
 /// <param name="Step">The first step of the policy the agent is fit at.</param>
 /// <param name="Language">The agent's language that serves; null where none was asked for.</param>
+/// <param name="Proficiency">The agent's proficiency in it.</param>
 /// <param name="SkillMargin">By how many levels in all the agent's skills exceed what the step asks.</param>
-internal readonly record struct Fitness(int Step, LanguageSkill? Language, int SkillMargin);
+internal readonly record struct Fitness(int Step, string? Language, Proficiency Proficiency, int SkillMargin);
 
 /// <summary>An agent's place among the free of a class, in the order of the queue's strategy; then by id, so that it is always the same.</summary>
 internal readonly struct AgentEntry : IHeapEntry<AgentEntry>
@@ -66,7 +67,7 @@ internal readonly struct AgentEntry : IHeapEntry<AgentEntry>
     public static long Rank(Fitness fitness, Strategy strategy)
     {
         var rank = -(long)fitness.Step << 40;
-        return strategy == Strategy.BestFit ? rank + ((long)(fitness.Language?.Proficiency ?? default) << 32) + fitness.SkillMargin : rank;
+        return strategy == Strategy.BestFit ? rank + ((long)fitness.Proficiency << 32) + fitness.SkillMargin : rank;
     }
 
     private static int LoadOf(AgentState agent, Strategy strategy) => strategy is Strategy.BestFit or Strategy.LeastLoaded ? agent.LoadPermille : 0;
@@ -239,7 +240,7 @@ internal sealed class Level
             margin += has - level;
         }
 
-        return new Fitness(step, language, margin);
+        return new Fitness(step, language?.Tag, language?.Proficiency ?? default, margin);
     }
 
     private bool Serves(AgentConfig agent)

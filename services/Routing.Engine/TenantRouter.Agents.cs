@@ -70,7 +70,7 @@ public sealed partial class TenantRouter
         foreach (var c in agent.Reserved.Empty())
             Pending(c);
         if (agent.Presence != Presence.Offline)
-            _decisions.Add(new PresenceChanged(++Sequence, At(_now), id, Presence.Offline, PresenceReason.Removed));
+            _decisions.Add(new PresenceChanged(++Sequence, Now, id, Presence.Offline, PresenceReason.Removed));
         agent.Presence = Presence.Offline;
         Touch(agent);
         return Outcome.Applied;
@@ -101,7 +101,7 @@ public sealed partial class TenantRouter
     {
         agent.Presence = to;
         Touch(agent);
-        _decisions.Add(new PresenceChanged(++Sequence, At(_now), agent.Id, to, reason));
+        _decisions.Add(new PresenceChanged(++Sequence, Now, agent.Id, to, reason));
         if (to == Presence.Ready)
         {
             agent.IdleSince = _now;

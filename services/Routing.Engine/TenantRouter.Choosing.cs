@@ -214,37 +214,37 @@ public sealed partial class TenantRouter
         considered = 0;
         if (!agent.TakesWork || agent.Load >= agent.Capacity)
             return null;
-        ConversationState? best = null;
-        WaitEntry bestEntry = default;
-        if (agent.HasReserved)
-        {
-            considered++;
-            best = agent.Reserved.FirstFor(agent, _now);
-            if (best is not null)
-                bestEntry = new WaitEntry(best);
-        }
-
+        var best = -1;
         foreach (var number in agent.Matches)
         {
             ref readonly var top = ref _classes[number];
             if (!top.HasFirst || !agent.HasUnitsFor(top.Units, top.Channel))
                 continue;
             considered++;
-            // Only what goes before the best so far is looked at itself.
-            if (best is not null && !WaitEntry.Before(top.First, bestEntry))
-                continue;
-            if (!agent.HasShiftLeft(top.Class.MinShiftLeft, _now))
-                continue;
-            if (!top.First.Conversation.IsRefusedBy(agent.Id, _now))
-            {
-                best = top.First.Conversation;
-                bestEntry = top.First;
-            }
-            else if (top.Class.Waiting.FirstFor(agent, _now) is { } next && (best is null || WaitEntry.Before(new WaitEntry(next), bestEntry)))
-            {
-                best = next;
-                bestEntry = new WaitEntry(next);
-            }
+            if (best < 0 || WaitEntry.Before(top.First, _classes[best].First))
+                best = number;
+        }
+
+        // Only what goes before all else is looked at itself.
+        var first = best < 0 ? null : _classes[best].First.Conversation;
+        if (first is not null && (!agent.HasShiftLeft(first.Class.MinShiftLeft, _now) || first.IsRefusedBy(agent.Id, _now)))
+            first = FirstAllowed(agent);
+        if (!agent.HasReserved)
+            return first;
+        considered++;
+        return agent.Reserved.FirstFor(agent, _now) is { } reserved && (first is null || WaitEntry.Before(new WaitEntry(reserved), new WaitEntry(first))) ? reserved : first;
+    }
+
+    /// <summary>The first of what any agent fit may take that this one has not refused, and for which the shift lasts long enough.</summary>
+    private ConversationState? FirstAllowed(AgentState agent)
+    {
+        ConversationState? best = null;
+        foreach (var number in agent.Matches)
+        {
+            ref readonly var top = ref _classes[number];
+            if (top.HasFirst && (best is null || WaitEntry.Before(top.First, new WaitEntry(best)))
+                && top.Class.Waiting.FirstFor(agent, _now) is { } first && (best is null || WaitEntry.Before(new WaitEntry(first), new WaitEntry(best))))
+                best = first;
         }
 
         return best;

@@ -47,13 +47,13 @@ public sealed partial class TenantRouter
         {
             if (!c.Class.Queue.IsClosed || c.Pool is null)
                 continue;
-            var opens = c.Class.Queue.Config.OpeningHours!.NextOpening(At(_now));
+            var opens = c.Class.Queue.Config.OpeningHours!.NextOpening(Now);
             var until = (opens ?? NodaTime.Instant.MaxValue).ToUnixTimeTicks();
             if (c.ToldClosedUntil == until)
                 continue;
             c.ToldClosedUntil = until;
             Touch(c);
-            _decisions.Add(new OutOfHours(++Sequence, At(_now), c.Id, c.Wait, c.Class.Queue.Id, opens));
+            _decisions.Add(new OutOfHours(++Sequence, Now, c.Id, c.Wait, c.Class.Queue.Id, opens));
         }
 
         _toTell.Clear();

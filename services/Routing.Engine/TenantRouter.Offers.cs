@@ -17,8 +17,8 @@ public sealed partial class TenantRouter
             Considered = considered,
             Targeted = c.HasTarget && c.Target == agent.Id,
             Preferred = c.HasPreferred && c.Preferred == agent.Id,
-            Proficiency = fitness.Language?.Proficiency,
-            Language = fitness.Language?.Tag,
+            Proficiency = fitness.Language is null ? null : fitness.Proficiency,
+            Language = fitness.Language,
             SkillMargin = fitness.SkillMargin,
             LoadPermille = agent.LoadPermille,
             IdleSince = At(agent.IdleSince),
@@ -27,7 +27,7 @@ public sealed partial class TenantRouter
             Policy = queue.Config.Policy.Id,
             PolicyVersion = queue.Config.Policy.Version,
         };
-        var id = OfferId.Of(c.Wait, ++Sequence, At(_now).ToUnixTimeMilliseconds());
+        var id = OfferId.Of(c.Wait, ++Sequence, Now.ToUnixTimeMilliseconds());
         var hold = NewHold().Begin(id, c, agent, reason);
         c.Hold = hold;
         agent.LastServed = Sequence;
@@ -39,14 +39,14 @@ public sealed partial class TenantRouter
         {
             hold.IsAssigned = true;
             agent.IdleSince = _now;
-            _decisions.Add(new Assigned(Sequence, At(_now), c.Id, c.Wait, id, agent.Id, queue.Id, reason, Automatic: true));
+            _decisions.Add(new Assigned(Sequence, Now, c.Id, c.Wait, id, agent.Id, queue.Id, reason, Automatic: true));
             return;
         }
 
         hold.ExpiresAt = _now + Ticks(queue.Config.OfferTimeout);
         _offers.Add(id, hold);
         SetTimer(hold.ExpiresAt, TimerKind.OfferExpires, hold);
-        _decisions.Add(new Offered(Sequence, At(_now), c.Id, c.Wait, id, agent.Id, queue.Id, At(hold.ExpiresAt), reason));
+        _decisions.Add(new Offered(Sequence, Now, c.Id, c.Wait, id, agent.Id, queue.Id, At(hold.ExpiresAt), reason));
     }
 
     private Outcome Accept(AcceptOffer input)
@@ -62,7 +62,7 @@ public sealed partial class TenantRouter
         var c = hold.Conversation;
         Touch(c);
         Touch(hold.Agent);
-        _decisions.Add(new Assigned(++Sequence, At(_now), c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));
+        _decisions.Add(new Assigned(++Sequence, Now, c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));
         return Outcome.Applied;
     }
 
@@ -102,7 +102,7 @@ public sealed partial class TenantRouter
     {
         LetGo(hold);
         Pending(hold.Conversation);
-        _decisions.Add(new OfferEnded(++Sequence, At(_now), hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
+        _decisions.Add(new OfferEnded(++Sequence, Now, hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
     }
 
     /// <summary>The assignment is over, and the router is done with the conversation: whoever put it here begins a new wait if one is needed.</summary>
@@ -117,7 +117,7 @@ public sealed partial class TenantRouter
 
         LetGo(hold);
         hold.Agent.IdleSince = _now;
-        _decisions.Add(new Unassigned(++Sequence, At(_now), hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
+        _decisions.Add(new Unassigned(++Sequence, Now, hold.Conversation.Id, hold.Conversation.Wait, hold.Offer, hold.Agent.Id, reason));
         Forget(hold.Conversation);
     }
 

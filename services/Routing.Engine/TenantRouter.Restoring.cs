@@ -6,7 +6,8 @@ public sealed partial class TenantRouter
     /// <summary>A router that decides from here on as the one whose state this is would have. Nothing is decided yet; the first <see cref="Decide"/> does what has fallen due.</summary>
     public static TenantRouter Restore(RouterState state)
     {
-        var router = new TenantRouter { Sequence = state.Sequence, _defaultQueue = state.DefaultQueue, _now = state.At.ToUnixTimeTicks() };
+        var router = new TenantRouter { Sequence = state.Sequence, _defaultQueue = state.DefaultQueue };
+        router.Reach(state.At.ToUnixTimeTicks());
         foreach (var config in state.Queues)
         {
             var queue = router.QueueOf(config.Id);

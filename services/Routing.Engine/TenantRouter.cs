@@ -25,7 +25,7 @@ public sealed partial class TenantRouter
     public long Sequence { get; private set; }
 
     /// <summary>The latest instant it was told of.</summary>
-    public Instant Now => _now == long.MinValue ? Instant.MinValue : At(_now);
+    public Instant Now { get; private set; } = Instant.MinValue;
 
     /// <summary>Conversations that wait, are offered or assigned.</summary>
     public int ConversationCount => _conversations.Count;
@@ -37,7 +37,7 @@ public sealed partial class TenantRouter
     /// <returns>What became of the input.</returns>
     public Outcome Decide(RoutingInput input, Instant now, List<Decision> decisions)
     {
-        _now = Math.Max(_now, now.ToUnixTimeTicks());
+        Reach(now.ToUnixTimeTicks());
         _decisions = decisions;
         FireTimers();
         Drain();
@@ -115,6 +115,12 @@ public sealed partial class TenantRouter
 
     /// <summary>The agent's units in use and capacity; null: there is none of this id.</summary>
     public (int Load, int Capacity)? LoadOf(AgentId id) => _agents.TryGetValue(id, out var a) ? (a.Load, a.Capacity) : null;
+
+    private void Reach(long now)
+    {
+        if (now > _now)
+            (_now, Now) = (now, At(now));
+    }
 
     private static Instant At(long ticks) => Instant.FromUnixTimeTicks(ticks);
 

@@ -132,11 +132,13 @@ internal sealed class WaitPool(ClassTable? classes = null, int number = 0)
     {
         if (classes is null)
             return;
-        while (_entries > 0 && First().IsStale)
+        // What waits is not looked at itself unless there is somebody who has left.
+        while (_entries > Count && First().IsStale)
             Take();
-        ref var top = ref classes[number];
-        top.HasFirst = _entries > 0 && !IsClosed;
-        top.First = _entries > 0 ? _first : default;
+        if (_entries > 0)
+            classes.Show(number, First(), !IsClosed);
+        else
+            classes.ShowNothing(number);
     }
 
     private void Put(in WaitEntry entry)

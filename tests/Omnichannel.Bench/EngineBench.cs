@@ -69,7 +69,7 @@ public static class EngineBench
     /// <summary>The engine.</summary>
     public class Decisions
     {
-        const int Releases = 250;
+        const int Releases = 200;
 
         EngineWorld world = null!;
 
@@ -83,10 +83,14 @@ public static class EngineBench
         public void SetUp() => world = new EngineWorld(Agents, Waiting);
 
         [IterationSetup]
-        public void Fill() => world.Fill(Waiting + (Releases / 2));
+        public void Fill()
+        {
+            world.Fill(Waiting + (Releases / 2));
+            world.Draw(Releases);
+        }
 
         [Benchmark(OperationsPerInvoke = Releases)]
-        public void Release() => world.Release(Releases);
+        public void Release() => world.Release();
     }
 
     /// <summary>A classic call queue: one list of what waits, in order; who becomes free goes along it to the first that fits.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 using Omnichannel.Routing.Engine;
 
@@ -19,6 +20,7 @@ sealed class EngineWorld
     readonly List<Decision> decisions = [];
     readonly List<Decision> accepted = [];
     readonly List<ConversationId> held = [];
+    readonly List<ConversationId> done = [];
     Instant now = Instant.FromUtc(2026, 3, 2, 9, 0);
     readonly List<AgentConfig> configs = [];
     readonly int hands;
@@ -62,17 +64,27 @@ sealed class EngineWorld
         }
     }
 
-    /// <summary>So often somebody is done with a conversation and is offered the next.</summary>
-    public void Release(int count)
+    /// <summary>A batch of conversations with which somebody will be done: what the host's reader has taken at once, 200 at most.</summary>
+    public void Draw(int count)
     {
+        done.Clear();
         for (var n = 0; n < count; n++)
         {
-            now += Duration.FromTicks(20);
             var at = dice.Next(held.Count);
-            var resolve = new ResolveConversation(held[at], null, long.MaxValue);
+            done.Add(held[at]);
             held[at] = held[^1];
             held.RemoveAt(held.Count - 1);
-            Tell(resolve);
+        }
+    }
+
+    /// <summary>Somebody is done with each conversation of the batch and is offered the next, decided as the host decides a batch.</summary>
+    public void Release()
+    {
+        Router.Anticipate(CollectionsMarshal.AsSpan(done));
+        foreach (var conversation in done)
+        {
+            now += Duration.FromTicks(20);
+            Tell(new ResolveConversation(conversation, null, long.MaxValue));
         }
     }
 
@@ -83,14 +95,16 @@ sealed class EngineWorld
         var world = new EngineWorld(1_000, 100_000);
         for (var warm = 0; warm < 50; warm++)
         {
-            world.Release(Count);
+            world.Draw(Count);
+            world.Release();
             world.Fill(100_000);
         }
 
         world.decisions.EnsureCapacity(4 * Count);
         world.held.EnsureCapacity(2 * world.hands);
+        world.Draw(Count);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        world.Release(Count);
+        world.Release();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var copies = new Decision[world.decisions.Count];
         var inputs = new ResolveConversation[Count];

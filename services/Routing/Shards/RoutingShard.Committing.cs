@@ -31,6 +31,8 @@ sealed partial class RoutingShard
 
         await using var tx = await database.BeginAsync([.. concerned.Select(t => t.Tenant)], ct);
         var fresh = await FreshAsync(tx, events, ct);
+        foreach (var ofTenant in fresh.GroupBy(e => e.Tenant, StringComparer.Ordinal))
+            TenantOf(ofTenant.Key).Anticipate(ofTenant);
         foreach (var work in batch)
             Decide(work, fresh, now);
         foreach (var tenant in concerned)

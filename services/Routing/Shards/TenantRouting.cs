@@ -84,15 +84,13 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
 
     public bool Knows(Guid conversation) => Facts.ContainsKey(conversation);
 
+    /// <summary>These events are applied next.</summary>
+    public void Anticipate(IEnumerable<ReceivedEvent> batch) =>
+        router.Anticipate(batch.Select(ConversationOf).OfType<Guid>().Select(id => new ConversationId(id)).ToArray());
+
     public void Apply(ReceivedEvent received, Instant now)
     {
-        received.Span?.SetTag(Telemetry.ConversationAttribute, received.Event switch
-        {
-            ConversationWaiting e => e.ConversationId,
-            ConversationChanged e => e.ConversationId,
-            ConversationResolved e => e.ConversationId,
-            _ => (Guid?)null,
-        });
+        received.Span?.SetTag(Telemetry.ConversationAttribute, ConversationOf(received));
         switch (received.Event)
         {
             case ConversationWaiting e:
@@ -162,6 +160,14 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         Counts.Move(facts.Counted, now);
         facts.Counted = now;
     }
+
+    static Guid? ConversationOf(ReceivedEvent received) => received.Event switch
+    {
+        ConversationWaiting e => e.ConversationId,
+        ConversationChanged e => e.ConversationId,
+        ConversationResolved e => e.ConversationId,
+        _ => null,
+    };
 
     Outcome Decide(RoutingInput input, Instant now, string? traceParent, string? note = null)
     {
