@@ -52,7 +52,7 @@ static class EraseCustomer
             """
             update conversation set
                 status = 'resolved', resolved_at = $3, resolved_by = null, routing_state = 'none', offer_id = null, agent = null, assignment_id = null,
-                target = null, excluded_agents = '{}', not_before = null, version = version + 1, changed_at = $3
+                target = null, excluded_agents = '{}', not_before = null, wait_position = null, wait_expected_seconds = null, wait_told_at = null, sla_due_at = null, version = version + 1, changed_at = $3
              where tenant = $1 and customer_id = $2 and status not in ('resolved', 'confirmed')
             returning id, version, wait_id
             """,

@@ -20,6 +20,8 @@ namespace Omnichannel.Conversations.Reading;
 /// <param name="Customer">Where answers go.</param>
 /// <param name="AssignedAgent">The agent who has it, or null.</param>
 /// <param name="Routing">What Routing told last.</param>
+/// <param name="Wait">What the customer may expect while he waits, or null.</param>
+/// <param name="Sla">By when he is to have his first answer; null where he has it, or there is no target.</param>
 /// <param name="CallbackAt">UTC instant at which the earliest callback that is promised is due, or null.</param>
 /// <param name="Disposition">What was said on resolving, or null.</param>
 /// <param name="ResolvedAt">UTC instant, or null.</param>
@@ -46,6 +48,8 @@ sealed record ShownConversation(
     Party Customer,
     string? AssignedAgent,
     ShownRouting Routing,
+    ShownWait? Wait,
+    ShownSla? Sla,
     DateTimeOffset? CallbackAt,
     ShownDisposition? Disposition,
     DateTimeOffset? ResolvedAt,
@@ -73,6 +77,8 @@ sealed record ShownConversation(
         c.ReplyTo,
         c.Agent,
         new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt, c.NotBefore),
+        c.WaitToldAt is { } toldAt && (c.WaitPosition is not null || c.WaitExpectedSeconds is not null) ? new ShownWait(c.WaitPosition, c.WaitExpectedSeconds, toldAt) : null,
+        c.SlaDueAt is { } dueAt ? new ShownSla(dueAt, c.SlaBreached) : null,
         c.CallbackAt,
         c.Category is null && c.Cause is null && c.Solution is null ? null : new ShownDisposition(c.Category, c.Cause, c.Solution),
         c.ResolvedAt,
@@ -101,6 +107,17 @@ sealed record ShownLanguage(string? Tag, double Confidence, string Source);
 /// <param name="QueueOpensAt">UTC instant at which the queue opens, while it is closed and the conversation waits; else null.</param>
 /// <param name="NotBefore">UTC instant until which the wait rests, as the customer is to be called back then; else null.</param>
 sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt, DateTimeOffset? NotBefore);
+
+/// <summary>What a customer may expect who waits: estimates, of chats and calls.</summary>
+/// <param name="Position">His place among those of his language who wait in the queue: 1 is next; or null.</param>
+/// <param name="ExpectedSeconds">How long he waits from <paramref name="At"/> on, or null where that is not known.</param>
+/// <param name="At">UTC instant of the estimate.</param>
+sealed record ShownWait(int? Position, int? ExpectedSeconds, DateTimeOffset At);
+
+/// <summary>The time to the first answer, counted in the queue's opening hours.</summary>
+/// <param name="DueAt">UTC instant.</param>
+/// <param name="Breached">Whether it has passed without an answer.</param>
+sealed record ShownSla(DateTimeOffset DueAt, bool Breached);
 
 /// <summary>What a conversation was about and how it ended.</summary>
 /// <param name="Category">Category, or null.</param>

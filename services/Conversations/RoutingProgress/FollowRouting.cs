@@ -70,6 +70,9 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             case ConversationOutOfHours closed:
                 conversation.Apply(closed);
                 break;
+            case WaitEstimateChanged estimate:
+                conversation.Apply(estimate);
+                break;
             default:
                 throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing.");
         }
@@ -82,6 +85,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         ConversationAssigned assigned => assigned.ConversationId,
         ConversationUnassigned unassigned => unassigned.ConversationId,
         ConversationOutOfHours closed => closed.ConversationId,
+        WaitEstimateChanged estimate => estimate.ConversationId,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
     };
 

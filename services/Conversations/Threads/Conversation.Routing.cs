@@ -27,6 +27,7 @@ public sealed partial class Conversation
             return;
         RoutingState = "assigned";
         (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, assigned.Agent, assigned.AssignmentId, null, null);
+        (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         LastAgent = assigned.Agent;
         ChangedAt = now;
         if (Status != "new")
@@ -52,6 +53,22 @@ public sealed partial class Conversation
     {
         if (IsNews(closed.Version, closed.WaitId) && RoutingState == "waiting")
             QueueOpensAt = closed.OpensAt;
+    }
+
+    public void Apply(WaitEstimateChanged estimate)
+    {
+        if (estimate.WaitId != WaitId || RoutingState is not ("waiting" or "offered") || estimate.At <= WaitToldAt)
+            return;
+        (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (estimate.Position, estimate.ExpectedSeconds, estimate.At);
+        if (!SlaBreached)
+            SlaDueAt = estimate.SlaDueAt;
+    }
+
+    // A breach remains to be seen until the customer writes anew.
+    void Responded()
+    {
+        if (!SlaBreached)
+            SlaDueAt = null;
     }
 
     bool IsNews(long version, Guid waitId)

@@ -53,6 +53,19 @@ public sealed partial class Conversation
 
     /// <summary>Until when the present wait rests, as the customer is to be called back then; else null.</summary>
     public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>The customer's place among those who wait, an estimate; null: not known, or not told on this channel.</summary>
+    public int? WaitPosition { get; set; }
+
+    /// <summary>How long he will still wait, an estimate; null: not known.</summary>
+    public int? WaitExpectedSeconds { get; set; }
+    public DateTimeOffset? WaitToldAt { get; set; }
+
+    /// <summary>By when he is to have an answer; null: he has it, or there is no target.</summary>
+    public DateTimeOffset? SlaDueAt { get; set; }
+
+    /// <summary>Whether that has passed without one.</summary>
+    public bool SlaBreached { get; set; }
     public string? Category { get; set; }
     public string? Cause { get; set; }
     public string? Solution { get; set; }
@@ -102,6 +115,10 @@ public sealed partial class Conversation
         {
             Status = "open";
             (ResolvedAt, ResolvedBy) = (null, null);
+            // It is his turn anew: what comes of it waits since now.
+            (SlaDueAt, SlaBreached) = (null, false);
+            if (RoutingState == "assigned")
+                WaitingSince = now;
             Touch(now);
             WaitOn();
         }
@@ -123,12 +140,17 @@ public sealed partial class Conversation
             return;
         Status = "pending";
         (ResolvedAt, ResolvedBy) = (null, null);
+        Responded();
         Touch(now);
     }
 
     /// <summary>Begins a new wait; whoever had the conversation does not have it any more.</summary>
     public void Wait(Guid waitId, DateTimeOffset since, DateTimeOffset now)
     {
+        // The same turn of the customer's goes on where only the wait is new.
+        if (since != WaitingSince)
+            (SlaDueAt, SlaBreached) = (null, false);
+        (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         (WaitId, WaitingSince) = (waitId, since);
         RoutingState = "waiting";
         (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, null, null, null, null);
@@ -233,6 +255,8 @@ public sealed partial class Conversation
     {
         LastAgent = Agent ?? LastAgent;
         RoutingState = "none";
+        (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
+        Responded();
         (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt, NotBefore) = (null, null, null, null, [], null, null);
     }
 }

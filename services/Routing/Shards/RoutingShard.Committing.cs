@@ -24,7 +24,7 @@ sealed partial class RoutingShard
         var commands = batch.OfType<CommandWork>().ToArray();
         var events = batch.OfType<EventsWork>().SelectMany(w => w.Events).ToArray();
         var concerned = events.Select(e => e.Tenant).Concat(commands.Select(c => c.Command.Tenant))
-            .Concat(tenants.Values.Where(t => t.Router.NextDue <= now).Select(t => t.Tenant))
+            .Concat(tenants.Values.Where(t => t.NextDue <= now).Select(t => t.Tenant))
             .Distinct(StringComparer.Ordinal).Select(TenantOf).ToArray();
         if (concerned.Length == 0)
             return;
@@ -36,7 +36,10 @@ sealed partial class RoutingShard
         foreach (var work in batch)
             Decide(work, fresh, now);
         foreach (var tenant in concerned)
+        {
             tenant.Advance(now);
+            tenant.Foresee(now);
+        }
 
         var commit = new ShardCommit(concerned, now);
         var outgoing = commit.Events();

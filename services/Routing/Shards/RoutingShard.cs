@@ -138,7 +138,7 @@ sealed partial class RoutingShard(Database database, Outbox outbox, OwnedShards 
 
         Instant? due = null;
         foreach (var tenant in tenants.Values)
-            if (tenant.Router.NextDue is { } next && (due is null || next < due))
+            if (tenant.NextDue is { } next && (due is null || next < due))
                 due = next;
         if (due is null)
             return;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Omnichannel.Messaging;
 using Omnichannel.Messaging.Publishing;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
@@ -19,6 +20,9 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
            let facts = d.Decision is ConversationDecision c ? t.Facts.GetValueOrDefault(c.Conversation.Value) : null
            let leaseUntil = d.Decision is PresenceChanged p ? t.Router.Progress(p.Agent)?.LeaseUntil.ToDateTimeOffset() : null
            select Translate.ToEvent(t.Tenant, d.Decision, facts, leaseUntil, d.TraceParent),
+        .. from t in tenants
+           from e in t.Estimates
+           select OutgoingEvent.Of(e.Event, t.Tenant, Shard.Of(t.Tenant), e.Event.At, e.TraceParent),
     ];
 
     /// <summary>The statements. What ends goes before what begins, for the index that allows one holder per conversation.</summary>

@@ -23,6 +23,12 @@ sealed record ConversationFacts(string Channel, string? Language, string? Custom
 
     /// <summary>How it was counted last; null: not yet.</summary>
     public Standing? Counted { get; set; }
+
+    /// <summary>The place and the time it was told last in this wait; null: none yet.</summary>
+    public (int Position, int? Expected, Instant At)? Told { get; set; }
+
+    /// <summary>Whether it was told by when the customer is to have an answer.</summary>
+    public bool IsDueTold { get; set; }
 }
 
 /// <summary>A document of configuration as stored.</summary>
@@ -143,12 +149,13 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         Ended.Clear();
         Changed.Clear();
         PolicyVersions.Clear();
+        Estimates.Clear();
     }
 
     /// <summary>Takes in what was stored of a conversation.</summary>
     public void Remember(ConversationWaiting e, long version, string? traceParent, bool wasOffered)
     {
-        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, version, e.WaitId, e.WaitingSince, traceParent) { WasOffered = wasOffered };
+        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, version, e.WaitId, e.WaitingSince, traceParent) { WasOffered = wasOffered, IsDueTold = true };
         CountStanding(e.ConversationId);
     }
 
@@ -158,6 +165,7 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
             return;
         var now = router.Progress(new ConversationId(conversation)) is { } progress ? StandingCounts.Of(progress) : null;
         Counts.Move(facts.Counted, now);
+        Anticipate(conversation, facts, facts.Counted, now);
         facts.Counted = now;
     }
 
@@ -175,6 +183,8 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         var outcome = router.Decide(input, now, decided);
         foreach (var decision in decided)
         {
+            if (decision is Assigned assigned)
+                pace.Count(assigned.Queue.Value, Facts.GetValueOrDefault(assigned.Conversation.Value)?.Language?.ToLowerInvariant(), now);
             Decisions.Add(new LoggedDecision(decision, TraceOf(decision, traceParent), decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null));
             if (decision is Unassigned { Reason: not UnassignReason.Transferred } unassigned && Facts.TryGetValue(unassigned.Conversation.Value, out var facts))
                 Ended[unassigned.Conversation.Value] = facts.Version;
@@ -206,6 +216,7 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
             e.Channel, e.Language, e.CustomerTimeZone, Math.Max(e.Version, before?.Version ?? 0), e.WaitId, e.WaitingSince, same ? before!.TraceParent ?? traceParent : traceParent)
         {
             WasOffered = same && before!.WasOffered,
+            Told = same ? before!.Told : null,
             Counted = before?.Counted,
         };
         if (Decide(Translate.ToInput(e), now, traceParent) == Outcome.Applied)

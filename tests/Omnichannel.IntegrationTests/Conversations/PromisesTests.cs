@@ -101,6 +101,28 @@ public sealed class PromisesTests(ConversationsService service) : IClassFixture<
         await Wait.Until(() => Task.FromResult(service.Events<ConversationWaiting>(id).Count == 2), "it waits again");
     }
 
+    [Fact]
+    public async Task What_the_customer_may_expect_is_shown_until_somebody_has_the_conversation()
+    {
+        var tenant = await service.NewTenantAsync("expecting");
+        var client = service.Client(tenant);
+        var id = await BeginAsync(tenant, null);
+        var wait = (await ReadAsync(client, id)).GetProperty("routing").GetProperty("waitId").GetGuid();
+        var due = Now.AddMinutes(1);
+        await service.PublishAsync(new WaitEstimateChanged(tenant, id, wait, "general", 3, 90, due, Now), tenant, "00");
+        await Wait.Until(async () => (await ReadAsync(client, id)).GetProperty("wait").ValueKind == JsonValueKind.Object, $"it is shown; the service wrote\n{service.Process.Output}");
+        var read = await ReadAsync(client, id);
+        Assert.Equal((3, 90), (read.GetProperty("wait").GetProperty("position").GetInt32(), read.GetProperty("wait").GetProperty("expectedSeconds").GetInt32()));
+        Assert.Equal(due.ToUnixTimeMilliseconds(), read.GetProperty("sla").GetProperty("dueAt").GetDateTimeOffset().ToUnixTimeMilliseconds());
+        Assert.False(read.GetProperty("sla").GetProperty("breached").GetBoolean());
+
+        await service.PublishAsync(new ConversationAssigned(tenant, id, 2, wait, Guid.CreateVersion7(Now), null, "asha", "general", "api", Now), tenant, "00");
+        await Wait.Until(async () => (await ReadAsync(client, id)).GetProperty("wait").ValueKind == JsonValueKind.Null, "it is over");
+        Assert.Equal(JsonValueKind.Object, (await ReadAsync(client, id)).GetProperty("sla").ValueKind);
+        await PostAsync(client, $"/v1/conversations/{id}/messages", new { text = "It is on its way." }, 202);
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync(client, id)).GetProperty("sla").ValueKind);
+    }
+
     async Task<Guid> BeginAsync(string tenant, string? timeZone)
     {
         var begun = await PostAsync(

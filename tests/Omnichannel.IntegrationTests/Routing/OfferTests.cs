@@ -36,6 +36,23 @@ public sealed class OfferTests(RoutingService routing) : IClassFixture<RoutingSe
     }
 
     [Fact]
+    public async Task Who_waits_is_told_his_place_and_that_it_has_become_better()
+    {
+        var tenant = await routing.AddTenantAsync();
+        var first = await tenant.WaitAsync(channel: "chat");
+        var second = await tenant.WaitAsync(channel: "chat");
+        var told = await tenant.HearAsync<WaitEstimateChanged>(e => e.ConversationId == second.ConversationId);
+        Assert.Equal((second.WaitId, "support", (int?)2), (told.WaitId, told.Queue, told.Position));
+        Assert.Equal(TimeSpan.FromMinutes(1), told.SlaDueAt - second.WaitingSince);
+
+        await tenant.ResolveAsync(first);
+
+        var better = await tenant.HearAsync<WaitEstimateChanged>(e => e.ConversationId == second.ConversationId && e.Position == 1);
+        Assert.True(better.At - told.At >= TimeSpan.FromSeconds(5), $"{better.At - told.At}");
+        Assert.Equal(2, tenant.Heard<WaitEstimateChanged>().Count(e => e.ConversationId == second.ConversationId));
+    }
+
+    [Fact]
     public async Task A_refused_answer_says_what_became_of_the_offer()
     {
         var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 3600 });

@@ -43,6 +43,7 @@ public sealed class RoutingService : IAsyncLifetime
         {
             builder.Services.AddSingleton(heard);
             builder.AddBatchReader<Listener>("desk");
+            builder.AddBatchReader<ConversationsListener>("conversations-routing");
         });
         await AddProcess().StartAsync();
     }
@@ -111,6 +112,23 @@ public sealed class RoutingService : IAsyncLifetime
         public Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
         {
             foreach (var received in batch)
+            {
+                heard.All.Enqueue(received);
+                heard.Arrived?.Invoke(received);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>What Desk does not read.</summary>
+    sealed class ConversationsListener(Heard heard) : IBatchHandler
+    {
+        static readonly IReadOnlyList<Type> OfDesk = Readers.All.Single(reader => reader.Queue == "desk").Events;
+
+        public Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
+        {
+            foreach (var received in batch.Where(received => !OfDesk.Contains(received.Event.GetType())))
             {
                 heard.All.Enqueue(received);
                 heard.Arrived?.Invoke(received);

@@ -113,6 +113,31 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void What_the_customer_may_expect_is_of_the_present_wait_and_the_newest_and_over_with_it()
+    {
+        conversation.Hear(quiet: false, FirstWait, Now);
+        conversation.Apply(new WaitEstimateChanged("t", conversation.Id, FirstWait, "general", 3, 90, Now.AddHours(1), Now.AddSeconds(2)));
+        conversation.Apply(new WaitEstimateChanged("t", conversation.Id, FirstWait, "general", 5, 150, Now.AddHours(1), Now.AddSeconds(1)));
+        conversation.Apply(new WaitEstimateChanged("t", conversation.Id, Id(77), "general", 9, 900, Now.AddHours(1), Now.AddSeconds(3)));
+        Assert.Equal((3, 90, Now.AddHours(1)), (conversation.WaitPosition, conversation.WaitExpectedSeconds, conversation.SlaDueAt));
+
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), null, "asha", "general", "email", Now), Now);
+        Assert.Equal(((int?)null, Now.AddHours(1)), (conversation.WaitPosition, conversation.SlaDueAt));
+        conversation.Answer(Now);
+        Assert.Null(conversation.SlaDueAt);
+    }
+
+    [Fact]
+    public void The_customers_next_turn_waits_since_he_wrote()
+    {
+        Assigned();
+        conversation.Answer(Now);
+        conversation.Hear(quiet: false, Id(2), Now.AddHours(3));
+        conversation.Apply(new ConversationUnassigned("t", conversation.Id, 3, FirstWait, Id(9), "asha", "full", Now), Id(2), Now.AddHours(3));
+        Assert.Equal(Now.AddHours(3), Taken<ConversationWaiting>()[^1].WaitingSince);
+    }
+
+    [Fact]
     public void An_assignment_that_comes_after_the_resolution_does_not_show()
     {
         conversation.Hear(quiet: false, FirstWait, Now);
