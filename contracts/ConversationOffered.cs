@@ -13,6 +13,7 @@ namespace Omnichannel.Contracts;
 /// <param name="CustomerTimeZone">IANA zone or null.</param>
 /// <param name="Reason">Compact reason of the decision, in English words.</param>
 /// <param name="ExpiresAt">UTC instant.</param>
+/// <param name="Beside">The live offers of the conversation to other agents, first made first: a queue may ask several at once, and the first who accepts has it.</param>
 /// <param name="At">UTC instant of the event.</param>
 public sealed record ConversationOffered(
     string Tenant,
@@ -27,4 +28,5 @@ public sealed record ConversationOffered(
     string? CustomerTimeZone,
     string Reason,
     DateTimeOffset ExpiresAt,
+    IReadOnlyList<Guid> Beside,
     DateTimeOffset At);

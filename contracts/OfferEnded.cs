@@ -7,6 +7,7 @@ namespace Omnichannel.Contracts;
 /// <param name="WaitId">The wait.</param>
 /// <param name="OfferId">The offer.</param>
 /// <param name="Agent">Agent id.</param>
-/// <param name="Outcome"><c>declined</c>, <c>expired</c>, <c>withdrawn</c> or <c>lapsed</c> (the agent's presence ran out).</param>
+/// <param name="Outcome"><c>declined</c>, <c>expired</c>, <c>withdrawn</c>, <c>lapsed</c> (the agent's presence ran out) or <c>already-taken</c> (another agent accepted first).</param>
+/// <param name="Beside">The live offers of the conversation to other agents, first made first: a queue may ask several at once, and the first who accepts has it.</param>
 /// <param name="At">UTC instant of the event.</param>
-public sealed record OfferEnded(string Tenant, Guid ConversationId, long Version, Guid WaitId, Guid OfferId, string Agent, string Outcome, DateTimeOffset At);
+public sealed record OfferEnded(string Tenant, Guid ConversationId, long Version, Guid WaitId, Guid OfferId, string Agent, string Outcome, IReadOnlyList<Guid> Beside, DateTimeOffset At);

@@ -16,7 +16,7 @@ internal sealed class ConversationState(ConversationId id)
     /// <summary>Where it waits; null when it is offered, assigned or not to be offered yet.</summary>
     public WaitPool? Pool;
 
-    /// <summary>The live offer or the assignment.</summary>
+    /// <summary>The live offer or the assignment; where several agents are asked at once, the first of their offers.</summary>
     public Hold? Hold;
 
     /// <summary>Entries of heaps with another stamp are stale.</summary>
@@ -80,6 +80,70 @@ internal sealed class ConversationState(ConversationId id)
 
     public long Since => Key.Since;
 
+    /// <summary>Assigned or offered to as many agents as are to be asked at once.</summary>
+    public bool IsSettled => Hold is { } hold && (hold.IsAssigned || !IsOpen || Class.OfferTo == 1 || HoldCount >= Class.OfferTo);
+
+    /// <summary>How many agents are being asked; 1 where one has it.</summary>
+    public int HoldCount
+    {
+        get
+        {
+            var count = 0;
+            for (var hold = Hold; hold is not null; hold = hold.Next)
+                count++;
+            return count;
+        }
+    }
+
+    public void Add(Hold hold)
+    {
+        if (Hold is not { } last)
+        {
+            Hold = hold;
+            return;
+        }
+
+        while (last.Next is { } next)
+            last = next;
+        last.Next = hold;
+    }
+
+    public void Remove(Hold hold)
+    {
+        if (ReferenceEquals(Hold, hold))
+        {
+            Hold = hold.Next;
+        }
+        else
+        {
+            var before = Hold!;
+            while (!ReferenceEquals(before.Next, hold))
+                before = before.Next!;
+            before.Next = hold.Next;
+        }
+
+        hold.Next = null;
+    }
+
+    /// <summary>The live offers, first made first, or the assignment; whoever ends one of them goes through a copy.</summary>
+    public Hold[] Holds()
+    {
+        var holds = new Hold[HoldCount];
+        var i = 0;
+        for (var hold = Hold; hold is not null; hold = hold.Next)
+            holds[i++] = hold;
+        return holds;
+    }
+
+    /// <summary>Whether the agent is not to be asked: who refused, is left out, or is being asked already.</summary>
+    public bool IsKeptFrom(AgentState agent, long now)
+    {
+        for (var hold = Hold; hold is not null; hold = hold.Next)
+            if (ReferenceEquals(hold.Agent, agent))
+                return true;
+        return IsRefusedBy(agent.Id, now);
+    }
+
     public bool IsRefusedBy(AgentId agent, long now)
     {
         if (Refusals is not { } refusals)
@@ -90,12 +154,14 @@ internal sealed class ConversationState(ConversationId id)
         return false;
     }
 
+    /// <param name="agent">Who is not asked.</param>
+    /// <param name="until">Until when; <see cref="long.MaxValue"/> for who is left out of the wait, which is kept apart from a refusal: it may be taken back.</param>
     public void Refuse(AgentId agent, long until)
     {
         Refusals ??= [];
         for (var i = 0; i < Refusals.Count; i++)
         {
-            if (Refusals[i].Agent != agent)
+            if (Refusals[i].Agent != agent || Refusals[i].Until == long.MaxValue != (until == long.MaxValue))
                 continue;
             Refusals[i] = (agent, Math.Max(until, Refusals[i].Until));
             return;
@@ -133,6 +199,9 @@ internal sealed class Hold
     public ConversationState Conversation = null!;
     public AgentState Agent = null!;
     public DecisionReason Reason;
+
+    /// <summary>The next of the offers of the same conversation.</summary>
+    public Hold? Next;
 
     /// <summary>When the offer expires; <see cref="long.MaxValue"/> for an assignment.</summary>
     public long ExpiresAt;

@@ -58,6 +58,9 @@ public enum OfferEnd : byte
 
     /// <summary>Agent, queue or conversation changed, and the agent is no longer fit for it or has no room.</summary>
     NoLongerFit,
+
+    /// <summary>Another agent who was asked at the same time accepted first.</summary>
+    TakenByAnother,
 }
 
 /// <summary>Why an assignment ended.</summary>
@@ -106,6 +109,12 @@ public readonly record struct DecisionReason
 
     /// <summary>How many agents (or, when an agent was free, waiting groups) were looked at until the choice was certain.</summary>
     public int Considered { get; init; }
+
+    /// <summary>How many agents may be asked at once, of whom the first who accepts has it; 0 where one is asked at a time.</summary>
+    public byte OfferTo { get; init; }
+
+    /// <summary>How many others were being asked at the time.</summary>
+    public byte Beside { get; init; }
 
     /// <summary>Whether the agent is the one the conversation was transferred to.</summary>
     public bool Targeted { get; init; }

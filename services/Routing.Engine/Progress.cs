@@ -11,9 +11,12 @@ namespace Omnichannel.Routing.Engine;
 /// <param name="Step">The step of the policy it has reached.</param>
 /// <param name="IsAnswered">Answered before anybody had it: not offered until the customer writes.</param>
 /// <param name="Refusals">Who is not asked, and until when.</param>
-/// <param name="Hold">The live offer or the assignment; null: it waits.</param>
+/// <param name="Hold">The live offer, the first made where there are several, or the assignment; null: it waits.</param>
 public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Queue, Instant? HeldUntil, bool IsOpen, byte Step, bool IsAnswered, IReadOnlyList<Refusal> Refusals, HoldProgress? Hold)
 {
+    /// <summary>The live offers beside the first, in the order in which they were made.</summary>
+    public IReadOnlyList<HoldProgress> FurtherOffers { get; init; } = [];
+
     /// <summary>Until when it has been told that its queue is closed; null: it has not.</summary>
     public Instant? ToldClosedUntil { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record QueueConfig(QueueId Id)
     /// <summary>How long an offer lives.</summary>
     public Duration OfferTimeout { get; init; } = Duration.FromSeconds(30);
 
+    /// <summary>To how many agents a conversation is offered at once, 1 or more; the first who accepts has it. More than one are asked only where nothing waits that nobody is asked about.</summary>
+    public byte OfferTo { get; init; } = 1;
+
     /// <summary>How long a conversation is not offered again to an agent who declined it or let it expire.</summary>
     public Duration DeclineCoolDown { get; init; } = Duration.FromMinutes(1);
 

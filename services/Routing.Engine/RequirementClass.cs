@@ -103,6 +103,12 @@ internal sealed class RequirementClass
     public readonly int RaisedBy;
     public readonly WaitPool Waiting;
 
+    /// <summary>To how many agents one is offered at once; the first who accepts has it.</summary>
+    public readonly byte OfferTo;
+
+    /// <summary>What is offered to fewer agents than are to be asked; null: nothing ever was.</summary>
+    public WaitPool? Ringing;
+
     /// <summary>Its number in the router's table.</summary>
     public readonly int Number;
 
@@ -121,6 +127,7 @@ internal sealed class RequirementClass
         Rule = queue.Config.RuleFor(requirement.Channel);
         Units = Rule.Units ?? AllUnits;
         MinShiftLeft = queue.Config.MinShiftLeft.BclCompatibleTicks;
+        OfferTo = queue.Config.AutoAccept ? (byte)1 : queue.Config.OfferTo;
         _strategy = queue.Config.Policy.Strategy;
         _levels = Level.Of(requirement, queue.Config);
         RaisedBy = queue.Config.Policy.Steps.Take(requirement.Step).Sum(s => s.RaisePriority);
@@ -172,7 +179,7 @@ internal sealed class RequirementClass
             }
 
             considered++;
-            if (!conversation.IsRefusedBy(agent.Id, now))
+            if (!conversation.IsKeptFrom(agent, now))
             {
                 found = agent;
                 break;

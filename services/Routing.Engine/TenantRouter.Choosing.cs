@@ -7,6 +7,9 @@ public sealed partial class TenantRouter
     private readonly List<ConversationState> _pending = [];
     private readonly QuadHeap<DrainEntry> _drain = new();
 
+    /// <summary>Some queue offers to several agents at once.</summary>
+    private bool _asksSeveral;
+
     /// <summary>The agent may have room they had not.</summary>
     private void Freed(AgentState agent)
     {
@@ -50,6 +53,9 @@ public sealed partial class TenantRouter
     {
         while (FirstFor(agent, out var considered) is { } conversation)
             Offer(conversation, agent, DecisionTrigger.AgentFree, considered);
+        if (_asksSeveral)
+            while (FirstRinging(agent, out var considered) is { } ringing)
+                Offer(ringing, agent, DecisionTrigger.AgentFree, considered);
         Register(agent);
     }
 
@@ -59,12 +65,25 @@ public sealed partial class TenantRouter
         if (!NeedsPlace(conversation))
             return;
         conversation.Pool?.Remove(conversation);
-        if (PoolFor(conversation) is not { } pool)
-            return;
-        if (AgentFor(conversation, pool, out var considered) is { } agent)
+        if (conversation.Hold is null)
+        {
+            if (PoolFor(conversation) is not { } pool)
+                return;
+            if (AgentFor(conversation, pool, out var considered) is not { } agent)
+            {
+                pool.Add(conversation);
+                return;
+            }
+
             Offer(conversation, agent, DecisionTrigger.ConversationCame, considered);
+        }
         else
-            pool.Add(conversation);
+        {
+            Ring(conversation);
+        }
+
+        while (conversation is { Hold: not null, Pool: { } ringing } && AgentFor(conversation, ringing, out var considered) is { } another)
+            Offer(conversation, another, DecisionTrigger.ConversationCame, considered);
     }
 
     /// <summary>Several conversations or agents: always the conversation that is first in the order, and the agent fittest for it.</summary>
@@ -77,14 +96,26 @@ public sealed partial class TenantRouter
             if (!NeedsPlace(conversation))
                 continue;
             conversation.Pool?.Remove(conversation);
-            if (PoolFor(conversation) is not { } pool)
-                continue;
-            pool.Add(conversation);
-            _drain.Push(new DrainEntry(conversation, null));
+            if (conversation.Hold is null)
+                PoolFor(conversation)?.Add(conversation);
+            else
+                Ring(conversation);
         }
 
+        Serve(isRinging: false);
+        // Nobody is asked beside others while nobody is asked about something else.
+        if (_asksSeveral)
+            Serve(isRinging: true);
+    }
+
+    /// <summary>Serves what nobody is asked about, or what is offered to fewer agents than are to be asked.</summary>
+    private void Serve(bool isRinging)
+    {
+        foreach (var conversation in _pending)
+            if (conversation.Pool is not null && conversation.Hold is not null == isRinging)
+                _drain.Push(new DrainEntry(conversation, null));
         foreach (var agent in _freed)
-            if (FirstFor(agent, out _) is { } first)
+            if (FirstFor(agent, isRinging) is { } first)
                 _drain.Push(new DrainEntry(first, agent));
 
         while (_drain.Count > 0)
@@ -94,7 +125,7 @@ public sealed partial class TenantRouter
             var conversation = next.Conversation;
             if (next.Agent is { } freed)
             {
-                if (FirstFor(freed, out _) is not { } first)
+                if (FirstFor(freed, isRinging) is not { } first)
                     continue;
                 if (!ReferenceEquals(first, conversation))
                 {
@@ -103,10 +134,10 @@ public sealed partial class TenantRouter
                 }
             }
 
-            if (conversation.Pool is not { } pool || AgentFor(conversation, pool, out var considered) is not { } agent)
+            if (conversation.Pool is not { } pool || conversation.Hold is not null != isRinging || AgentFor(conversation, pool, out var considered) is not { } agent)
                 continue;
             Offer(conversation, agent, conversation.IsPending ? DecisionTrigger.ConversationCame : DecisionTrigger.AgentFree, considered);
-            if (next.Agent is not null)
+            if (isRinging || next.Agent is not null)
                 _drain.Push(next);
         }
     }
@@ -127,8 +158,8 @@ public sealed partial class TenantRouter
         }
     }
 
-    /// <summary>Ended and held conversations have no place among the waiting.</summary>
-    private bool NeedsPlace(ConversationState c) => c.Hold is null && IsKnown(c);
+    /// <summary>Ended conversations have no place among the waiting, nor have those that somebody has or enough agents are asked about.</summary>
+    private bool NeedsPlace(ConversationState c) => !c.IsSettled && IsKnown(c);
 
     private bool IsKnown(ConversationState c) => _conversations.TryGetValue(c.Id, out var known) && ReferenceEquals(known, c);
 
@@ -203,10 +234,31 @@ public sealed partial class TenantRouter
             return preferred;
         }
 
-        return ReferenceEquals(pool, c.Class.Waiting) ? c.Class.Best(c, _now, out considered) : null;
+        return ReferenceEquals(pool, c.Class.Waiting) || ReferenceEquals(pool, c.Class.Ringing) ? c.Class.Best(c, _now, out considered) : null;
     }
 
-    private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class, _now) && !c.IsRefusedBy(agent.Id, _now);
+    private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class, _now) && !c.IsKeptFrom(agent, _now);
+
+    private ConversationState? FirstFor(AgentState agent, bool isRinging) => isRinging ? FirstRinging(agent, out _) : FirstFor(agent, out _);
+
+    /// <summary>What is first in the order of all that is offered to fewer agents than are to be asked, and this one may be.</summary>
+    private ConversationState? FirstRinging(AgentState agent, out int considered)
+    {
+        considered = 0;
+        if (!agent.TakesWork || agent.Load >= agent.Capacity)
+            return null;
+        ConversationState? best = null;
+        foreach (var number in agent.Matches)
+        {
+            if (_classes[number].Class.Ringing is not { Count: > 0 } ringing)
+                continue;
+            considered++;
+            if (ringing.FirstFor(agent, _now) is { } first && (best is null || WaitEntry.Before(new WaitEntry(first), new WaitEntry(best))))
+                best = first;
+        }
+
+        return best;
+    }
 
     /// <summary>The conversation that is first in the order among all the agent may take.</summary>
     private ConversationState? FirstFor(AgentState agent, out int considered)

@@ -23,9 +23,9 @@ public sealed partial class TenantRouter
                 _conversations.Add(c.Id, c);
                 c.Class.Users++;
             }
-            else if (c.Hold is { } offer)
+            else
             {
-                EndOffer(offer, OfferEnd.Withdrawn);
+                EndOffers(c, OfferEnd.Withdrawn);
             }
 
             Begin(c, input);
@@ -37,8 +37,7 @@ public sealed partial class TenantRouter
             if (c.Hold is { IsAssigned: true })
                 return Outcome.Applied;
             Describe(c, input);
-            if (c.Hold is { } offer && !IsStillRight(offer))
-                EndOffer(offer, OfferEnd.NoLongerFit);
+            EndWrongOffers(c);
         }
 
         Pending(c);
@@ -119,8 +118,16 @@ public sealed partial class TenantRouter
         c.Pool?.Remove(c);
         Classify(c, c.Class.Requirement, step);
         Touch(c);
+        Pending(c);
+    }
+
+    private void EndWrongOffers(ConversationState c)
+    {
         if (c.Hold is null)
-            Pending(c);
+            return;
+        foreach (var offer in c.Holds())
+            if (!IsStillRight(offer))
+                EndOffer(offer, OfferEnd.NoLongerFit);
     }
 
     /// <summary>Whether a live offer may stand after agent, queue or conversation changed.</summary>
@@ -142,8 +149,7 @@ public sealed partial class TenantRouter
             return Outcome.Applied;
         }
 
-        if (c.Hold is { } offer)
-            EndOffer(offer, OfferEnd.Withdrawn);
+        EndOffers(c, OfferEnd.Withdrawn);
         Forget(c);
         return Outcome.Applied;
     }
@@ -171,10 +177,8 @@ public sealed partial class TenantRouter
         {
             c.IsAnswered = true;
             Touch(c);
-            if (c.Hold is { } offer)
-                EndOffer(offer, OfferEnd.Withdrawn);
-            else
-                Pending(c);
+            EndOffers(c, OfferEnd.Withdrawn);
+            Pending(c);
             return Outcome.Applied;
         }
 

@@ -45,7 +45,7 @@ public sealed partial class TenantRouter
     {
         foreach (var c in _toTell.Distinct().OrderBy(c => c.Id.Value))
         {
-            if (!c.Class.Queue.IsClosed || c.Pool is null)
+            if (!c.Class.Queue.IsClosed || c.Pool is null || c.Hold is not null)
                 continue;
             var opens = c.Class.Queue.Config.OpeningHours!.NextOpening(Now);
             var until = (opens ?? NodaTime.Instant.MaxValue).ToUnixTimeTicks();

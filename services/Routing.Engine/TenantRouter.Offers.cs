@@ -15,6 +15,8 @@ public sealed partial class TenantRouter
             Trigger = trigger,
             Step = (byte)fitness.Step,
             Considered = considered,
+            OfferTo = c.Class.OfferTo > 1 ? c.Class.OfferTo : (byte)0,
+            Beside = (byte)c.HoldCount,
             Targeted = c.HasTarget && c.Target == agent.Id,
             Preferred = c.HasPreferred && c.Preferred == agent.Id,
             Proficiency = fitness.Language is null ? null : fitness.Proficiency,
@@ -29,7 +31,7 @@ public sealed partial class TenantRouter
         };
         var id = OfferId.Of(c.Wait, ++Sequence, Now.ToUnixTimeMilliseconds());
         var hold = NewHold().Begin(id, c, agent, reason);
-        c.Hold = hold;
+        c.Add(hold);
         agent.LastServed = Sequence;
         agent.Add(hold);
         agent.Take(hold);
@@ -46,7 +48,15 @@ public sealed partial class TenantRouter
         hold.ExpiresAt = _now + Ticks(queue.Config.OfferTimeout);
         _offers.Add(id, hold);
         SetTimer(hold.ExpiresAt, TimerKind.OfferExpires, hold);
+        Ring(c);
         _decisions.Add(new Offered(Sequence, Now, c.Id, c.Wait, id, agent.Id, queue.Id, At(hold.ExpiresAt), reason));
+    }
+
+    /// <summary>Notes that it is to be offered to more agents, if it is.</summary>
+    private void Ring(ConversationState c)
+    {
+        if (!c.IsSettled)
+            (c.Class.Ringing ??= new WaitPool()).Add(c);
     }
 
     private Outcome Accept(AcceptOffer input)
@@ -55,11 +65,16 @@ public sealed partial class TenantRouter
             return Outcome.OfferNotLive;
         if (hold.Agent.Id != input.Agent)
             return Outcome.OfferOfAnother;
+        var c = hold.Conversation;
+        if (hold.Next is not null || !ReferenceEquals(c.Hold, hold))
+            foreach (var other in c.Holds())
+                if (!ReferenceEquals(other, hold))
+                    EndOffer(other, OfferEnd.TakenByAnother);
+        c.Pool?.Remove(c);
         _offers.Remove(input.Offer);
         hold.IsAssigned = true;
         hold.Agent.IdleSince = _now;
         hold.Agent.ExpiriesInARow = 0;
-        var c = hold.Conversation;
         Touch(c);
         Touch(hold.Agent);
         _decisions.Add(new Assigned(++Sequence, Now, c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));
@@ -97,6 +112,13 @@ public sealed partial class TenantRouter
         SetTimer(until, TimerKind.CoolDownEnds, c);
     }
 
+    /// <summary>All who are being asked are so no longer.</summary>
+    private void EndOffers(ConversationState c, OfferEnd reason)
+    {
+        while (c.Hold is { } offer)
+            EndOffer(offer, reason);
+    }
+
     /// <summary>The offer is over, and the conversation goes back to its place: its waiting time is what it was.</summary>
     private void EndOffer(Hold hold, OfferEnd reason)
     {
@@ -129,7 +151,7 @@ public sealed partial class TenantRouter
             _offers.Remove(hold.Offer);
         hold.Agent.GiveBack(hold);
         hold.Agent.Remove(hold);
-        hold.Conversation.Hold = null;
+        hold.Conversation.Remove(hold);
         Touch(hold.Conversation);
         Touch(hold.Agent);
         Freed(hold.Agent);

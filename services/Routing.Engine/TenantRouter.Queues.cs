@@ -8,6 +8,7 @@ public sealed partial class TenantRouter
         var queue = QueueOf(config.Id);
         queue.Config = config;
         queue.IsConfigured = true;
+        LookAtConfiguration();
         SetHours(queue, _now);
         Rebuild(c => c.Class.Queue == queue || c.Requested == config.Id, queue);
         return Outcome.Applied;
@@ -18,10 +19,14 @@ public sealed partial class TenantRouter
         var queue = QueueOf(id);
         queue.Config = new QueueConfig(id);
         queue.IsConfigured = false;
+        LookAtConfiguration();
         SetHours(queue, _now);
         Rebuild(c => c.Class.Queue == queue, queue);
         return Outcome.Applied;
     }
+
+    /// <summary>What no queue asks for costs nothing.</summary>
+    private void LookAtConfiguration() => _asksSeveral = _queues.Values.Any(q => q.Config is { OfferTo: > 1, AutoAccept: false });
 
     private Outcome SetDefault(QueueId id)
     {
@@ -54,7 +59,7 @@ public sealed partial class TenantRouter
         {
             c.Pool?.Remove(c);
             Classify(c, c.Class.Requirement);
-            if (c.Hold is null)
+            if (c.Hold is not { IsAssigned: true })
                 Pending(c);
         }
 
@@ -62,13 +67,14 @@ public sealed partial class TenantRouter
             _classes.Remove(c.Number);
 
         // By id: a restored router finds them in another order.
-        foreach (var hold in conversations.Where(c => c.Hold is not null).OrderBy(c => c.Id.Value).Select(c => c.Hold!))
+        foreach (var c in conversations.Where(c => c.Hold is not null).OrderBy(c => c.Id.Value))
         {
-            if (!hold.IsAssigned && !IsStillRight(hold))
-                EndOffer(hold, OfferEnd.NoLongerFit);
+            var hold = c.Hold!;
+            if (!hold.IsAssigned)
+                EndWrongOffers(c);
             else if (hold.IsPaused && !hold.Released)
                 Release(hold, _now);
-            else if (hold.IsAssigned && hold.Agent.Presence == Presence.Offline)
+            else if (hold.Agent.Presence == Presence.Offline)
                 WatchGrace(hold);
         }
 

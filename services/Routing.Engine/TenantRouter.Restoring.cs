@@ -16,6 +16,8 @@ public sealed partial class TenantRouter
             router.SetHours(queue, router._now);
         }
 
+        router.LookAtConfiguration();
+
         foreach (var (config, progress) in state.Agents)
             router.Restore(config, progress);
         foreach (var (wait, progress) in state.Conversations)
@@ -69,17 +71,25 @@ public sealed partial class TenantRouter
                 SetTimer(until, TimerKind.CoolDownEnds, c);
         }
 
-        if (progress.Hold is not { } held)
+        if (progress.Hold is not { } first)
         {
             // Nobody was free for it: it is no news.
             PoolFor(c)?.Add(c);
             return;
         }
 
+        Restore(c, first);
+        foreach (var further in progress.FurtherOffers)
+            Restore(c, further);
+        Ring(c);
+    }
+
+    private void Restore(ConversationState c, HoldProgress held)
+    {
         var agent = _agents[held.Agent];
         var hold = NewHold().Begin(held.Offer, c, agent, held.Reason);
         hold.IsAssigned = held.ExpiresAt is null;
-        c.Hold = hold;
+        c.Add(hold);
         agent.Add(hold);
         agent.Take(hold);
         if (held.Released)

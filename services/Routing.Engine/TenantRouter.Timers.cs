@@ -138,6 +138,7 @@ public sealed partial class TenantRouter
         {
             (QueueState x, QueueState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value),
             (AgentState x, AgentState y) => string.CompareOrdinal(x.Id.Value, y.Id.Value),
+            (Hold x, Hold y) when ReferenceEquals(x.Conversation, y.Conversation) => x.Offer.Value.CompareTo(y.Offer.Value),
             (Hold x, Hold y) => x.Conversation.Id.Value.CompareTo(y.Conversation.Id.Value),
             (ConversationState x, ConversationState y) => x.Id.Value.CompareTo(y.Id.Value),
             _ => 0,

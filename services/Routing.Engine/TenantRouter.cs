@@ -88,8 +88,6 @@ public sealed partial class TenantRouter
     {
         if (!_conversations.TryGetValue(id, out var c))
             return null;
-        var hold = c.Hold is not { } h ? null : new HoldProgress(
-            h.Offer, h.Agent.Id, h.Reason, h.IsAssigned ? null : At(h.ExpiresAt), h.IsPaused ? At(h.PausedAt) : null, h.Released);
         return new ConversationProgress(
             c.Wait,
             c.Version,
@@ -99,11 +97,15 @@ public sealed partial class TenantRouter
             c.Step,
             c.IsAnswered,
             c.Refusals is null ? [] : [.. c.Refusals.Select(r => new Refusal(r.Agent, r.Until == long.MaxValue ? null : At(r.Until)))],
-            hold)
+            c.Hold is { } hold ? Progress(hold) : null)
         {
+            FurtherOffers = c.Hold?.Next is null ? [] : [.. c.Holds().Skip(1).Select(Progress)],
             ToldClosedUntil = c.ToldClosedUntil == long.MinValue ? null : At(c.ToldClosedUntil),
         };
     }
+
+    private static HoldProgress Progress(Hold h) =>
+        new(h.Offer, h.Agent.Id, h.Reason, h.IsAssigned ? null : At(h.ExpiresAt), h.IsPaused ? At(h.PausedAt) : null, h.Released);
 
     /// <summary>How the agent stands; null: there is none of this id.</summary>
     public AgentProgress? Progress(AgentId id) => _agents.TryGetValue(id, out var a)

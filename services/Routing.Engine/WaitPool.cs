@@ -109,7 +109,7 @@ internal sealed class WaitPool(ClassTable? classes = null, int number = 0)
             ref readonly var first = ref First();
             var conversation = first.Conversation;
             var isStale = first.IsStale;
-            if (!isStale && agent.HasRoomFor(conversation.Class, now) && !conversation.IsRefusedBy(agent.Id, now))
+            if (!isStale && agent.HasRoomFor(conversation.Class, now) && !conversation.IsKeptFrom(agent, now))
             {
                 found = conversation;
                 break;

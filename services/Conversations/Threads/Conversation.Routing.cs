@@ -15,10 +15,11 @@ public sealed partial class Conversation
 
     public void Apply(OfferEnded ended)
     {
-        if (!IsNews(ended.Version, ended.WaitId) || OfferId != ended.OfferId)
+        if (!IsNews(ended.Version, ended.WaitId) || RoutingState != "offered")
             return;
-        RoutingState = "waiting";
-        OfferId = null;
+        // Others may still be asked.
+        OfferId = ended.Beside is [.., var live] ? live : null;
+        RoutingState = OfferId is null ? "waiting" : "offered";
     }
 
     public void Apply(ConversationAssigned assigned, DateTimeOffset now)

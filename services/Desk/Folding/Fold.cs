@@ -19,10 +19,11 @@ internal static class Fold
     /// <param name="told">Receives what agents are to be told, in order.</param>
     public static KnownConversation Take(KnownConversation known, object @event, ICollection<Told> told) => @event switch
     {
+        ConversationOffered offered when offered.Version <= known.RoutingVersion => OfferedLate(known, offered, told),
         ConversationOffered offered => Routed(known, offered.Version, told, known => Offered(known, offered, told)),
-        OfferEnded ended => Routed(known, ended.Version, told, known => Free(known, offerEnd: (ended.OfferId, ended.Outcome), null, told)),
+        OfferEnded ended => Routed(known, ended.Version, told, known => Ended(known, ended, told)),
         ConversationAssigned assigned => Routed(known, assigned.Version, told, known => Assigned(known, assigned, told)),
-        ConversationUnassigned unassigned => Routed(known, unassigned.Version, told, known => Free(known, null, (unassigned.AssignmentId, unassigned.Reason), told)),
+        ConversationUnassigned unassigned => Routed(known, unassigned.Version, told, known => Free(known, (unassigned.AssignmentId, unassigned.Reason), told)),
         MessageAdded added => Grown(known, added.Seq, told),
         ConversationChanged changed => Changed(known, changed, told),
         ConversationResolved resolved => Resolved(known, resolved, told),
@@ -34,26 +35,44 @@ internal static class Fold
 
     private static KnownConversation Offered(KnownConversation known, ConversationOffered offered, ICollection<Told> told)
     {
-        if (known.OfferId != offered.OfferId || known.Stage is not Stage.Offered)
-            known = Free(known, null, null, told);
-        known = Described(known, offered.Channel, offered.Queue, offered.Language ?? known.Language, offered.CustomerTimeZone ?? known.CustomerTimeZone) with
-        {
-            Stage = Stage.Offered,
-            Agent = offered.Agent,
-            OfferId = offered.OfferId,
-            Reason = offered.Reason,
-            ExpiresAt = offered.ExpiresAt,
-        };
-        told.Add(Told.Of(offered.Agent, known.ToOffer()));
+        known = Live(known, [.. offered.Beside ?? [], offered.OfferId], null, told);
+        return Tell(known, offered, told);
+    }
+
+    /// <summary>An offer that was overtaken: it is told only if what overtook it says that it is live.</summary>
+    private static KnownConversation OfferedLate(KnownConversation known, ConversationOffered offered, ICollection<Told> told) =>
+        known.Beside.Any(offer => offer.OfferId == offered.OfferId && offer.Agent is null) ? Tell(known, offered, told) : known;
+
+    private static KnownConversation Tell(KnownConversation known, ConversationOffered offered, ICollection<Told> told)
+    {
+        var own = new LiveOffer(offered.OfferId, offered.Agent, offered.Reason, offered.ExpiresAt);
+        known = Described(known, offered.Channel, offered.Queue, offered.Language ?? known.Language, offered.CustomerTimeZone ?? known.CustomerTimeZone)
+            .With([.. known.Offers.Select(offer => offer.OfferId == offered.OfferId ? own : offer)]);
+        told.Add(Told.Of(offered.Agent, known.With([own]).ToOffer()));
         return known;
+    }
+
+    private static KnownConversation Ended(KnownConversation known, OfferEnded ended, ICollection<Told> told) =>
+        Live(known, ended.Beside ?? [], (ended.OfferId, ended.Outcome), told);
+
+    /// <summary>These offers are live and no others: whose was and is no more is told so.</summary>
+    private static KnownConversation Live(KnownConversation known, IReadOnlyList<Guid> live, (Guid Id, string Outcome)? end, ICollection<Told> told)
+    {
+        if (known.Stage is Stage.Assigned)
+            known = Free(known, null, told);
+        foreach (var over in known.Offers)
+            if (over.Agent is not null && !live.Contains(over.OfferId))
+                told.Add(Told.Of(over.Agent, new OfferOver(over.OfferId, known.ConversationId, end is { } given && given.Id == over.OfferId ? given.Outcome : Superseded)));
+        return known.With([.. live.Select(id => known.Offers.FirstOrDefault(offer => offer.OfferId == id) ?? new LiveOffer(id, null, null, null))]);
     }
 
     private static KnownConversation Assigned(KnownConversation known, ConversationAssigned assigned, ICollection<Told> told)
     {
         // The assignment itself tells the agent that the offer is over.
-        var accepted = known.Stage is Stage.Offered && known.OfferId == assigned.OfferId && known.Agent == assigned.Agent;
-        if (!accepted && known.AssignmentId != assigned.AssignmentId)
-            known = Free(known, null, null, told);
+        known = known.Stage is Stage.Assigned
+            ? known.AssignmentId == assigned.AssignmentId ? known : Free(known, null, told)
+            : known.With([.. known.Offers.Where(offer => offer.OfferId != assigned.OfferId || offer.Agent != assigned.Agent)]);
+        known = known.Stage is Stage.Offered ? Free(known, null, told) : known;
         known = Described(known, assigned.Channel, assigned.Queue, known.Language, known.CustomerTimeZone) with
         {
             Stage = Stage.Assigned,
@@ -62,26 +81,20 @@ internal static class Fold
             AssignmentId = assigned.AssignmentId,
             Reason = null,
             ExpiresAt = null,
+            Beside = [],
         };
         told.Add(Told.Of(assigned.Agent, known.ToAssignment()));
         return known;
     }
 
-    /// <summary>Takes the conversation from whoever has it, and tells him the end given for it, or that it was overtaken.</summary>
-    private static KnownConversation Free(KnownConversation known, (Guid Id, string Outcome)? offerEnd, (Guid Id, string Reason)? assignmentEnd, ICollection<Told> told)
+    /// <summary>Takes the conversation from whoever has it, and tells them the end given for it, or that it was overtaken.</summary>
+    private static KnownConversation Free(KnownConversation known, (Guid Id, string Reason)? assignmentEnd, ICollection<Told> told)
     {
-        if (known.Stage is Stage.Offered)
-        {
-            var outcome = offerEnd is { } end && end.Id == known.OfferId ? end.Outcome : Superseded;
-            told.Add(Told.Of(known.Agent!, new OfferOver(known.OfferId!.Value, known.ConversationId, outcome)));
-        }
-        else if (known.Stage is Stage.Assigned)
-        {
-            var reason = assignmentEnd is { } end && end.Id == known.AssignmentId ? end.Reason : Superseded;
-            told.Add(Told.Of(known.Agent!, new AssignmentOver(known.AssignmentId!.Value, known.ConversationId, reason)));
-        }
-
-        return known with { Stage = Stage.None, Agent = null, OfferId = null, AssignmentId = null, Reason = null, ExpiresAt = null };
+        if (known.Stage is not Stage.Assigned)
+            return Live(known, [], null, told);
+        var reason = assignmentEnd is { } end && end.Id == known.AssignmentId ? end.Reason : Superseded;
+        told.Add(Told.Of(known.Agent!, new AssignmentOver(known.AssignmentId!.Value, known.ConversationId, reason)));
+        return known.With([]);
     }
 
     /// <summary>Conversations announces an entry after committing it and all before it: those not heard of yet exist, and are told first.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace Omnichannel.Desk.Folding;
@@ -5,9 +6,11 @@ namespace Omnichannel.Desk.Folding;
 /// <summary>How <see cref="KnownConversation"/> lies in table <c>conversation</c>.</summary>
 internal static class KnownColumns
 {
+    private const string NoOffers = "[]";
+
     /// <summary>The columns in the order in which <see cref="Read"/> takes them.</summary>
     public const string List =
-        "conversation_id, seq, routing_version, stage, agent, offer_id, assignment_id, reason, expires_at, version, status, channel, queue, language, customer_time_zone";
+        "conversation_id, seq, routing_version, stage, agent, offer_id, assignment_id, reason, expires_at, version, status, channel, queue, language, customer_time_zone, beside";
 
     /// <summary>Reads a row.</summary>
     /// <param name="reader">Stands on a row.</param>
@@ -28,7 +31,11 @@ internal static class KnownColumns
         Queue = TextOrNull(reader, first + 12),
         Language = TextOrNull(reader, first + 13),
         CustomerTimeZone = TextOrNull(reader, first + 14),
+        Beside = reader.GetString(first + 15) is var beside && beside == NoOffers ? [] : JsonSerializer.Deserialize<LiveOffer[]>(beside, JsonSerializerOptions.Web)!,
     };
+
+    /// <summary>What stands in column <c>beside</c>.</summary>
+    public static string Of(IReadOnlyList<LiveOffer> beside) => beside.Count == 0 ? NoOffers : JsonSerializer.Serialize(beside, JsonSerializerOptions.Web);
 
     /// <summary>The word that stands in column <c>stage</c>.</summary>
     public static string NameOf(Stage stage) => stage switch

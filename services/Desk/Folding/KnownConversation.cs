@@ -6,7 +6,7 @@ internal enum Stage
     /// <summary>With nobody.</summary>
     None,
 
-    /// <summary>Offered to one agent.</summary>
+    /// <summary>Offered to one agent, or to several of whom the first who accepts has it.</summary>
     Offered,
 
     /// <summary>One agent has it.</summary>
@@ -38,6 +38,12 @@ internal sealed record KnownConversation(Guid ConversationId)
     /// <summary>UTC instant at which the offer expires.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The live offers to others, the first made first.</summary>
+    public IReadOnlyList<LiveOffer> Beside { get; init; } = [];
+
+    /// <summary>All live offers, the first made first.</summary>
+    public IReadOnlyList<LiveOffer> Offers => Stage is Stage.Offered ? [new LiveOffer(OfferId!.Value, Agent, Reason, ExpiresAt), .. Beside] : Beside;
+
     /// <summary>Version of the last event of Conversations about its state; 0 before the first.</summary>
     public long Version { get; init; }
 
@@ -51,9 +57,32 @@ internal sealed record KnownConversation(Guid ConversationId)
 
     public string? CustomerTimeZone { get; init; }
 
+    /// <summary>The same with these offers and no assignment.</summary>
+    public KnownConversation With(IReadOnlyList<LiveOffer> offers)
+    {
+        var first = offers.FirstOrDefault(offer => offer.Agent is not null);
+        return this with
+        {
+            Stage = first is null ? Stage.None : Stage.Offered,
+            Agent = first?.Agent,
+            OfferId = first?.OfferId,
+            AssignmentId = null,
+            Reason = first?.Reason,
+            ExpiresAt = first?.ExpiresAt,
+            Beside = [.. offers.Where(offer => offer != first)],
+        };
+    }
+
     public Offer ToOffer() => new(OfferId!.Value, ConversationId, ExpiresAt!.Value, Channel, Language, CustomerTimeZone, Reason!);
 
     public Assignment ToAssignment() => new(AssignmentId!.Value, ConversationId, OfferId, Queue, Channel, Language, CustomerTimeZone, Status, Seq);
 
     public ConversationState ToState() => new(ConversationId, Status, Channel, Queue, Language, CustomerTimeZone, Seq);
 }
+
+/// <summary>An offer that has not ended.</summary>
+/// <param name="OfferId">The offer.</param>
+/// <param name="Agent">Whose; null: a newer event says that it is live, and its own has not come yet.</param>
+/// <param name="Reason">Its reason.</param>
+/// <param name="ExpiresAt">UTC instant.</param>
+internal sealed record LiveOffer(Guid OfferId, string? Agent, string? Reason, DateTimeOffset? ExpiresAt);

@@ -35,9 +35,9 @@ internal static class AppendTold
         update conversation
            set seq = news.seq, routing_version = news.routing_version, stage = news.stage, agent = news.agent, offer_id = news.offer_id,
                assignment_id = news.assignment_id, reason = news.reason, expires_at = news.expires_at, version = news.version, status = news.status,
-               channel = news.channel, queue = news.queue, language = news.language, customer_time_zone = news.customer_time_zone, touched_at = $17
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) as news
-               (tenant, conversation_id, seq, routing_version, stage, agent, offer_id, assignment_id, reason, expires_at, version, status, channel, queue, language, customer_time_zone)
+               channel = news.channel, queue = news.queue, language = news.language, customer_time_zone = news.customer_time_zone, beside = news.beside, touched_at = $18
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) as news
+               (tenant, conversation_id, seq, routing_version, stage, agent, offer_id, assignment_id, reason, expires_at, version, status, channel, queue, language, customer_time_zone, beside)
          where conversation.tenant = news.tenant and conversation.conversation_id = news.conversation_id
         """)
     {
@@ -59,6 +59,7 @@ internal static class AppendTold
             Array(NpgsqlDbType.Text, changed, row => row.Known.Queue),
             Array(NpgsqlDbType.Text, changed, row => row.Known.Language),
             Array(NpgsqlDbType.Text, changed, row => row.Known.CustomerTimeZone),
+            Array(NpgsqlDbType.Jsonb, changed, row => KnownColumns.Of(row.Known.Beside)),
             new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
         },
     };

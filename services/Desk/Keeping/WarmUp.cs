@@ -40,8 +40,8 @@ internal sealed partial class WarmUp(Database database, KeepAgentEvents keep, Re
         var id = Guid.CreateVersion7(now);
         object[] events =
         [
-            new ConversationOffered(Tenant, id, 1, id, id, Agent, "queue", "email", "en", "Etc/UTC", "warm-up", now, now),
-            new OfferEnded(Tenant, id, 2, id, id, Agent, "expired", now),
+            new ConversationOffered(Tenant, id, 1, id, id, Agent, "queue", "email", "en", "Etc/UTC", "warm-up", now, [], now),
+            new OfferEnded(Tenant, id, 2, id, id, Agent, "expired", [], now),
             new ConversationAssigned(Tenant, id, 3, id, id, id, Agent, "queue", "email", now),
             new MessageAdded(Tenant, id, id, 1, "in", null, now),
             new ConversationChanged(Tenant, id, 1, "open", "email", "queue", "en", "Etc/UTC", 2, now),

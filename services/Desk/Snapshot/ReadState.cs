@@ -37,7 +37,12 @@ internal static class ReadState
               from (select $1 as tenant, $2 as agent) as me
               left join agent on agent.tenant = me.tenant and agent.agent = me.agent
               left join presence on presence.tenant = me.tenant and presence.agent = me.agent
-              left join conversation on conversation.tenant = me.tenant and conversation.agent = me.agent
+              left join lateral (
+                    select * from conversation where conversation.tenant = me.tenant and conversation.agent = me.agent
+                    union all
+                    select * from conversation
+                     where conversation.tenant = me.tenant and conversation.beside <> '[]' and conversation.beside @> jsonb_build_array(jsonb_build_object('agent', me.agent))
+                   ) as conversation on true
              order by conversation.conversation_id
             """,
             transaction.Connection,
@@ -59,7 +64,7 @@ internal static class ReadState
                 continue;
             var known = KnownColumns.Read(reader, 3);
             if (known.Stage is Stage.Offered)
-                offers.Add(known.ToOffer());
+                offers.Add(known.With([.. known.Offers.Where(offer => offer.Agent == agent)]).ToOffer());
             else
                 assignments.Add(known.ToAssignment());
         }

@@ -16,8 +16,8 @@ static class AnswerOffer
         StatusCodes.Status409Conflict,
         Outcomes.AlreadyTaken,
         "The conversation was taken.",
-        "The offer was accepted before, so it cannot be declined any more.",
-        "Answer the conversation, or transfer it.");
+        "Another agent who was asked at the same time accepted first; or the agent accepted it before, so it cannot be declined any more.",
+        "Drop the offer. If the conversation is yours, answer or transfer it.");
 
     static readonly ProblemType Expired = new(
         StatusCodes.Status409Conflict, Outcomes.Expired, "The offer has expired.", "Nobody answered the offer before its `expiresAt`.", "Drop the offer; the conversation may be offered again.");
@@ -37,7 +37,7 @@ static class AnswerOffer
         endpoints.MapPost("/v1/offers/{id:guid}/accept", Accept).ForAgents()
             .WithSummary("Accept an offer")
             .Produces<AnsweredOffer>()
-            .Refuses(ProblemTypes.NotFound, Expired, Declined, Withdrawn);
+            .Refuses(ProblemTypes.NotFound, AlreadyTaken, Expired, Declined, Withdrawn);
         endpoints.MapPost("/v1/offers/{id:guid}/decline", Decline).ForAgents()
             .WithSummary("Decline an offer")
             .Produces<AnsweredOffer>()

@@ -44,6 +44,9 @@ record QueueDocument : IConfigurationDocument
     /// <summary>How long an offer waits for its answer: 1 to 3,600.</summary>
     public int? OfferTimeoutSeconds { get; init; }
 
+    /// <summary>To how many agents a conversation is offered at once, 1 to 20; the first who accepts has it. 1 where left out. With <c>autoAccept</c> it is one.</summary>
+    public int? OfferTo { get; init; }
+
     /// <summary>How long an agent who declined is not asked again: 0 to 86,400.</summary>
     public int? DeclineCoolDownSeconds { get; init; }
 
@@ -83,6 +86,7 @@ record QueueDocument : IConfigurationDocument
         faults.UnlessReadable(Name, 200, "name");
         faults.Unless(MinimumProficiency is null || AgentDocument.ProficiencyOf(MinimumProficiency) is not null, "minimumProficiency", "A1, A2, B1, B2, C1, C2 or native.");
         faults.Unless(OfferTimeoutSeconds is null or (>= 1 and <= 3600), "offerTimeoutSeconds", "1 to 3600.");
+        faults.Unless(OfferTo is null or (>= 1 and <= 20), "offerTo", "1 to 20.");
         faults.Unless(DeclineCoolDownSeconds is null or (>= 0 and <= Day), "declineCoolDownSeconds", "0 to 86400.");
         faults.Unless(AwayAfterExpiries is null or (>= 1 and <= 100), "awayAfterExpiries", "1 to 100.");
         faults.Unless(AgingIntervalSeconds is null or (>= 1 and <= Day), "agingIntervalSeconds", "1 to 86400.");
@@ -132,6 +136,7 @@ record QueueDocument : IConfigurationDocument
             Policy = policy ?? ordinary.Policy,
             MinimumProficiency = AgentDocument.ProficiencyOf(MinimumProficiency) ?? ordinary.MinimumProficiency,
             OfferTimeout = Seconds(OfferTimeoutSeconds) ?? ordinary.OfferTimeout,
+            OfferTo = (byte)(OfferTo ?? ordinary.OfferTo),
             DeclineCoolDown = Seconds(DeclineCoolDownSeconds) ?? ordinary.DeclineCoolDown,
             AwayAfterExpiries = AwayAfterExpiries ?? ordinary.AwayAfterExpiries,
             AutoAccept = AutoAccept ?? ordinary.AutoAccept,

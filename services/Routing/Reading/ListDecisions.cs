@@ -77,6 +77,7 @@ static class ListDecisions
                 "declined" => "declined",
                 "expired" => "nobody answered in time",
                 "lapsed" => "the agent was no longer ready",
+                "already-taken" => "another agent who was asked as well accepted first",
                 "no-longer-fit" => "agent, queue or conversation changed and no longer fit together",
                 _ => "the conversation no longer needed it",
             }}{(Note is null ? "" : $" ({Note})")}.",

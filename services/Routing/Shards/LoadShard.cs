@@ -108,7 +108,7 @@ static class LoadShard
             // jsonb has an order of its own: written again, so that an unchanged document is recognised.
             routing.Documents[key] = document with { Json = JsonSerializer.Serialize(document.Document, document.Document.GetType(), Kinds.Json) };
         foreach (var wait in waits)
-            routing.Remember(wait.Event, Math.Max(wait.Version, wait.Event.Version), wait.Progress.TraceParent, wasOffered: wait.Progress.Hold is not null || wait.Progress.Refusals.Count > 0);
+            routing.Remember(wait.Event, Math.Max(wait.Version, wait.Event.Version), wait.Progress);
         return routing;
     }
 

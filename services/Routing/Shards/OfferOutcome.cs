@@ -37,7 +37,7 @@ sealed record OfferOutcome(Guid Id, Guid Conversation, string Agent, DateTime? A
         return EndReason == Outcomes.Declined ? Done() : new CommandAnswer(Refusal());
     }
 
-    string Refusal() => EndReason is Outcomes.Expired or Outcomes.Declined ? EndReason : Outcomes.Withdrawn;
+    string Refusal() => EndReason is Outcomes.Expired or Outcomes.Declined or Outcomes.AlreadyTaken ? EndReason : Outcomes.Withdrawn;
 
     CommandAnswer Done() => new(Outcomes.Done, Document: JsonSerializer.SerializeToElement(
         new AnsweredOffer(Id, Conversation, Agent, AcceptedAt is null ? null : Id, AcceptedAt), Kinds.Json));

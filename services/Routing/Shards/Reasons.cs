@@ -21,6 +21,12 @@ sealed record ReasonDocument(
     string? Policy,
     long PolicyVersion)
 {
+    /// <summary>How many agents may be asked at once; absent where it is one.</summary>
+    public int? OfferTo { get; init; }
+
+    /// <summary>How many others were being asked; absent where nobody was.</summary>
+    public int? Beside { get; init; }
+
     public static ReasonDocument Of(DecisionReason reason) => new(
         reason.Trigger switch { DecisionTrigger.AgentFree => "agent-free", DecisionTrigger.Picked => "picked", _ => "conversation-came" },
         reason.Step,
@@ -35,7 +41,11 @@ sealed record ReasonDocument(
         reason.Priority,
         reason.QueueVersion,
         reason.Policy,
-        reason.PolicyVersion);
+        reason.PolicyVersion)
+    {
+        OfferTo = reason.OfferTo > 0 ? reason.OfferTo : null,
+        Beside = reason.Beside > 0 ? reason.Beside : null,
+    };
 
     public DecisionReason ToReason() => new()
     {
@@ -53,6 +63,8 @@ sealed record ReasonDocument(
         QueueVersion = QueueVersion,
         Policy = Policy,
         PolicyVersion = PolicyVersion,
+        OfferTo = (byte)(OfferTo ?? 0),
+        Beside = (byte)(Beside ?? 0),
     };
 
     /// <summary>The reason in English, from its parts alone, so that another language needs only another of these.</summary>
@@ -70,6 +82,8 @@ sealed record ReasonDocument(
             said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"idle since {IdleSince.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+        if (OfferTo is { } several)
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"one of up to {several} agents asked at once, whoever accepts first has it"));
         var looked = Trigger switch
         {
             "agent-free" => string.Create(CultureInfo.InvariantCulture, $"the agent became free and this was first of {Considered} kind{(Considered == 1 ? "" : "s")} of waiting conversations"),

@@ -19,7 +19,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
            from d in t.Decisions
            let facts = d.Decision is ConversationDecision c ? t.Facts.GetValueOrDefault(c.Conversation.Value) : null
            let leaseUntil = d.Decision is PresenceChanged p ? t.Router.Progress(p.Agent)?.LeaseUntil.ToDateTimeOffset() : null
-           select Translate.ToEvent(t.Tenant, d.Decision, facts, leaseUntil, d.TraceParent),
+           select Translate.ToEvent(t.Tenant, d, facts, leaseUntil),
         .. from t in tenants
            from e in t.Estimates
            select OutgoingEvent.Of(e.Event, t.Tenant, Shard.Of(t.Tenant), e.Event.At, e.TraceParent),
@@ -28,7 +28,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
     /// <summary>The statements. What ends goes before what begins, for the index that allows one holder per conversation.</summary>
     public IEnumerable<NpgsqlBatchCommand> Statements()
     {
-        var statements = new[] { Configuration(), Removed(), PolicyVersions(), Agents(), GoneAgents(), Waits(), Progress(), Gone(), Ended(), OffersAnswered(), OffersMade(), Decisions(), Routers() };
+        var statements = new[] { Configuration(), Removed(), PolicyVersions(), Agents(), GoneAgents(), Waits(), Progress(), Gone(), Ended(), Answered(ended: true), Answered(ended: false), OffersMade(), Decisions(), Routers() };
         return statements.OfType<NpgsqlBatchCommand>();
     }
 
@@ -168,9 +168,10 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             new NpgsqlParameter<DateTimeOffset> { TypedValue = now.ToDateTimeOffset() });
     }
 
-    NpgsqlBatchCommand? OffersAnswered()
+    /// <summary>Those that have ended first: who accepts may only stand in the index when the others no longer do.</summary>
+    NpgsqlBatchCommand? Answered(bool ended)
     {
-        var rows = Offers().Where(o => o.Offered is null).ToArray();
+        var rows = Offers().Where(o => o.Offered is null && o.EndedAt is not null == ended).ToArray();
         return rows.Length == 0 ? null : Command(
             """
             update offer o set accepted_at = coalesce(u.accepted_at, o.accepted_at), ended_at = u.ended_at, end_reason = u.end_reason
@@ -189,8 +190,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
         var rows = Offers().Where(o => o.Offered is not null).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into offer (tenant, id, conversation_id, wait_id, agent, queue, offered_at, expires_at, accepted_at, ended_at, end_reason)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            insert into offer (tenant, id, conversation_id, wait_id, agent, queue, offered_at, expires_at, accepted_at, ended_at, end_reason, alone)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             Texts(rows.Select(r => r.Tenant)),
             Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
@@ -202,7 +203,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Instants(rows.Select(r => r.ExpiresAt)),
             Instants(rows.Select(r => r.AcceptedAt)),
             Instants(rows.Select(r => r.EndedAt)),
-            Texts(rows.Select(r => r.EndReason)));
+            Texts(rows.Select(r => r.EndReason)),
+            Array(NpgsqlDbType.Boolean, rows.Select(r => r.Offered is not Offered { Reason.OfferTo: > 0 })));
     }
 
     NpgsqlBatchCommand? Decisions()

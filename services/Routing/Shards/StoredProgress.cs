@@ -9,6 +9,9 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     /// <summary>The step of the policy it has reached.</summary>
     public byte Step { get; init; }
 
+    /// <summary>The live offers beside the first; null: none.</summary>
+    public IReadOnlyList<StoredHold>? FurtherOffers { get; init; }
+
     /// <summary>Until when it has been told that its queue is closed.</summary>
     public DateTimeOffset? ToldClosedUntil { get; init; }
 
@@ -20,10 +23,9 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         progress.IsOpen,
         progress.IsAnswered,
         [.. progress.Refusals.Select(r => new StoredRefusal(r.Agent.Value, r.Until?.ToDateTimeOffset()))],
-        progress.Hold is { } hold
-            ? new StoredHold(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released)
-            : null)
+        progress.Hold is { } hold ? StoredHold.Of(hold) : null)
     {
+        FurtherOffers = progress.FurtherOffers.Count == 0 ? null : [.. progress.FurtherOffers.Select(StoredHold.Of)],
         Step = progress.Step,
         ToldClosedUntil = progress.ToldClosedUntil?.ToDateTimeOffset(),
     };
@@ -37,14 +39,13 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         Step,
         IsAnswered,
         [.. Refusals.Select(r => new Refusal(new AgentId(r.Agent), At(r.Until)))],
-        Hold is { } hold
-            ? new HoldProgress(new OfferId(hold.Offer), new AgentId(hold.Agent), hold.Reason.ToReason(), At(hold.ExpiresAt), At(hold.PausedAt), hold.Released)
-            : null)
+        Hold?.ToHold())
     {
+        FurtherOffers = FurtherOffers is null ? [] : [.. FurtherOffers.Select(o => o.ToHold())],
         ToldClosedUntil = At(ToldClosedUntil),
     };
 
-    static Instant? At(DateTimeOffset? at) => at is { } value ? Instant.FromDateTimeOffset(value) : null;
+    internal static Instant? At(DateTimeOffset? at) => at is { } value ? Instant.FromDateTimeOffset(value) : null;
 }
 
 /// <summary>A <see cref="WrapUp"/> as it is stored.</summary>
@@ -59,4 +60,11 @@ sealed record StoredWrapUp(int Units, string Channel, DateTimeOffset Until)
 sealed record StoredRefusal(string Agent, DateTimeOffset? Until);
 
 /// <summary>A <see cref="HoldProgress"/> as it is stored.</summary>
-sealed record StoredHold(Guid Offer, string Agent, ReasonDocument Reason, DateTimeOffset? ExpiresAt, DateTimeOffset? PausedAt, bool Released);
+sealed record StoredHold(Guid Offer, string Agent, ReasonDocument Reason, DateTimeOffset? ExpiresAt, DateTimeOffset? PausedAt, bool Released)
+{
+    public static StoredHold Of(HoldProgress hold) =>
+        new(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released);
+
+    public HoldProgress ToHold() =>
+        new(new OfferId(Offer), new AgentId(Agent), Reason.ToReason(), StoredProgress.At(ExpiresAt), StoredProgress.At(PausedAt), Released);
+}

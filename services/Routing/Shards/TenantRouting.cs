@@ -29,6 +29,9 @@ sealed record ConversationFacts(string Channel, string? Language, string? Custom
 
     /// <summary>Whether it was told by when the customer is to have an answer.</summary>
     public bool IsDueTold { get; set; }
+
+    /// <summary>The live offers, first made first.</summary>
+    public IReadOnlyList<Guid> Offers { get; set; } = [];
 }
 
 /// <summary>A document of configuration as stored.</summary>
@@ -45,8 +48,8 @@ sealed record StoredDocument(long Version, IConfigurationDocument Document, stri
 /// <param name="Request">The rollback, by which its repeat is known; or null.</param>
 sealed record NewPolicyVersion(string Id, StoredDocument Stored, string? By, long? Restores, Guid? Request);
 
-/// <summary>A decision with the trace of what brought it about, and what the agent said.</summary>
-sealed record LoggedDecision(Decision Decision, string? TraceParent, string? Note);
+/// <summary>A decision with the trace of what brought it about, what the agent said, and the offers of the conversation that are live beside the one it is about.</summary>
+sealed record LoggedDecision(Decision Decision, string? TraceParent, string? Note, IReadOnlyList<Guid> Beside);
 
 /// <summary>One tenant in the memory of its shard's owner: the router, the configuration, and what has changed since the last commit.</summary>
 sealed partial class TenantRouting(string tenant, TenantRouter router, string? defaultQueue)
@@ -153,9 +156,14 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
     }
 
     /// <summary>Takes in what was stored of a conversation.</summary>
-    public void Remember(ConversationWaiting e, long version, string? traceParent, bool wasOffered)
+    public void Remember(ConversationWaiting e, long version, StoredProgress progress)
     {
-        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, version, e.WaitId, e.WaitingSince, traceParent) { WasOffered = wasOffered, IsDueTold = true };
+        Facts[e.ConversationId] = new ConversationFacts(e.Channel, e.Language, e.CustomerTimeZone, version, e.WaitId, e.WaitingSince, progress.TraceParent)
+        {
+            WasOffered = progress.Hold is not null || progress.Refusals.Count > 0,
+            IsDueTold = true,
+            Offers = progress.Hold is { ExpiresAt: not null } offer ? [offer.Offer, .. (progress.FurtherOffers ?? []).Select(o => o.Offer)] : [],
+        };
         CountStanding(e.ConversationId);
     }
 
@@ -185,12 +193,23 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
         {
             if (decision is Assigned assigned)
                 pace.Count(assigned.Queue.Value, Facts.GetValueOrDefault(assigned.Conversation.Value)?.Language?.ToLowerInvariant(), now);
-            Decisions.Add(new LoggedDecision(decision, TraceOf(decision, traceParent), decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null));
+            Decisions.Add(new LoggedDecision(decision, TraceOf(decision, traceParent), decision is Engine.OfferEnded { Reason: OfferEnd.Declined } ? note : null, Follow(decision)));
             if (decision is Unassigned { Reason: not UnassignReason.Transferred } unassigned && Facts.TryGetValue(unassigned.Conversation.Value, out var facts))
                 Ended[unassigned.Conversation.Value] = facts.Version;
         }
 
         return outcome;
+    }
+
+    /// <summary>Keeps in mind which offers are live.</summary>
+    /// <returns>Those beside the one that is made or has ended.</returns>
+    IReadOnlyList<Guid> Follow(Decision decision)
+    {
+        if (decision is not ConversationDecision about || !Facts.TryGetValue(about.Conversation.Value, out var facts))
+            return [];
+        var beside = facts.Offers;
+        facts.Offers = decision is Offered ? [.. beside, about.Offer.Value] : decision is Engine.OfferEnded && beside.Count > 1 ? [.. beside.Where(o => o != about.Offer.Value)] : [];
+        return decision is Offered ? beside : facts.Offers;
     }
 
     /// <summary>An offer is a step of the conversation's own trace; all else belongs to what brought it about, and to the conversation's where that was a timer.</summary>
@@ -218,6 +237,7 @@ sealed partial class TenantRouting(string tenant, TenantRouter router, string? d
             WasOffered = same && before!.WasOffered,
             Told = same ? before!.Told : null,
             Counted = before?.Counted,
+            Offers = before?.Offers ?? [],
         };
         if (Decide(Translate.ToInput(e), now, traceParent) == Outcome.Applied)
         {

@@ -2,6 +2,7 @@ using NodaTime;
 using Omnichannel.Contracts;
 using Omnichannel.Messaging;
 using Omnichannel.Messaging.Publishing;
+using Omnichannel.Routing.Commands;
 using Omnichannel.Routing.Engine;
 
 namespace Omnichannel.Routing.Shards;
@@ -30,15 +31,16 @@ static class Translate
     };
 
     /// <summary>The decision as the event that tells of it.</summary>
-    public static OutgoingEvent ToEvent(string tenant, Decision decision, ConversationFacts? facts, DateTimeOffset? leaseUntil, string? traceParent)
+    public static OutgoingEvent ToEvent(string tenant, LoggedDecision logged, ConversationFacts? facts, DateTimeOffset? leaseUntil)
     {
+        var decision = logged.Decision;
         var at = decision.At.ToDateTimeOffset();
         return decision switch
         {
             Offered d => Of(new ConversationOffered(
                 tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, facts.Language, facts.CustomerTimeZone,
-                ReasonDocument.Of(d.Reason).InWords(), d.ExpiresAt.ToDateTimeOffset(), at)),
-            Engine.OfferEnded d => Of(new Contracts.OfferEnded(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), at)),
+                ReasonDocument.Of(d.Reason).InWords(), d.ExpiresAt.ToDateTimeOffset(), logged.Beside, at)),
+            Engine.OfferEnded d => Of(new Contracts.OfferEnded(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), logged.Beside, at)),
             Assigned d => Of(new ConversationAssigned(
                 tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Automatic ? null : d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, at)),
             Unassigned d => Of(new ConversationUnassigned(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), at)),
@@ -49,7 +51,7 @@ static class Translate
         };
 
         OutgoingEvent Of<T>(T @event)
-            where T : class => OutgoingEvent.Of(@event, tenant, Shard.Of(tenant), at, traceParent);
+            where T : class => OutgoingEvent.Of(@event, tenant, Shard.Of(tenant), at, logged.TraceParent);
     }
 
     public static string Say(OfferEnd reason) => reason switch
@@ -57,6 +59,7 @@ static class Translate
         OfferEnd.Declined => "declined",
         OfferEnd.Expired => "expired",
         OfferEnd.AgentUnavailable => "lapsed",
+        OfferEnd.TakenByAnother => Outcomes.AlreadyTaken,
         _ => "withdrawn",
     };
 

@@ -154,7 +154,7 @@ public sealed class ThreadsTests(ConversationsService service) : IClassFixture<C
         var since = read.GetProperty("routing").GetProperty("waitingSince").GetDateTimeOffset();
 
         // Late news of an older version changes nothing.
-        await service.PublishAsync(new ConversationOffered(tenant, id, 1, waitId, Guid.CreateVersion7(Now), "ravi", "general", "api", "en", null, "late", Now, Now), tenant, "00");
+        await service.PublishAsync(new ConversationOffered(tenant, id, 1, waitId, Guid.CreateVersion7(Now), "ravi", "general", "api", "en", null, "late", Now, [], Now), tenant, "00");
         var assignment = read.GetProperty("routing").GetProperty("assignmentId").GetGuid();
         await service.PublishAsync(new ConversationUnassigned(tenant, id, 9, waitId, assignment, "asha", "lapsed", Now), tenant, "00");
         await Wait.Until(async () => (await ReadAsync(client, id)).GetProperty("routing").GetProperty("state").GetString() == "waiting", "it waits again");
@@ -199,7 +199,7 @@ public sealed class ThreadsTests(ConversationsService service) : IClassFixture<C
         var client = service.Client(tenant);
         var wait = (await ReadAsync(client, id)).GetProperty("routing").GetProperty("waitId").GetGuid();
         var offer = Guid.CreateVersion7(Now);
-        await service.PublishAsync(new ConversationOffered(tenant, id, version, wait, offer, agent, "general", "api", "en", null, "fits", Now.AddMinutes(1), Now), tenant, "00");
+        await service.PublishAsync(new ConversationOffered(tenant, id, version, wait, offer, agent, "general", "api", "en", null, "fits", Now.AddMinutes(1), [], Now), tenant, "00");
         await service.PublishAsync(new ConversationAssigned(tenant, id, version + 1, wait, Guid.CreateVersion7(Now), offer, agent, "general", "api", Now), tenant, "00");
         await Wait.Until(async () => (await ReadAsync(client, id)).GetProperty("routing").GetProperty("state").GetString() == "assigned", $"assigned; the service wrote\n{service.Process.Output}");
     }

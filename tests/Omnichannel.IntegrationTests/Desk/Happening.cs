@@ -23,10 +23,10 @@ public sealed class Happening(string tenant)
     public ConversationOffered Offered(string to)
     {
         (agent, offer) = (to, New());
-        return new ConversationOffered(tenant, Id, ++routing, Id, offer, agent, "orders", "email", "ta", "Asia/Kolkata", "ta native", Now.AddSeconds(30), Now);
+        return new ConversationOffered(tenant, Id, ++routing, Id, offer, agent, "orders", "email", "ta", "Asia/Kolkata", "ta native", Now.AddSeconds(30), [], Now);
     }
 
-    public OfferEnded OfferEnded(string outcome) => new(tenant, Id, ++routing, Id, offer, agent, outcome, Now);
+    public OfferEnded OfferEnded(string outcome) => new(tenant, Id, ++routing, Id, offer, agent, outcome, [], Now);
 
     public ConversationAssigned Assigned()
     {

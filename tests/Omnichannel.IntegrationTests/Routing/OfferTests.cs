@@ -90,6 +90,36 @@ public sealed class OfferTests(RoutingService routing) : IClassFixture<RoutingSe
     }
 
     [Fact]
+    public async Task Of_several_agents_asked_at_once_the_first_who_accepts_has_it()
+    {
+        var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 3600, offerTo = 3 });
+        foreach (var agent in new[] { "ann", "bob", "cem", "dan" })
+            await tenant.AddAgentAsync(agent);
+        var wait = await tenant.WaitAsync();
+        await tenant.HearAsync<ConversationOffered>(e => e.ConversationId == wait.ConversationId && e.Beside.Count == 2);
+        var offers = tenant.Heard<ConversationOffered>().OrderBy(e => e.Version).ToArray();
+        Assert.Equal(offers[..2].Select(e => e.OfferId), offers[2].Beside);
+        Assert.Equal(HttpStatusCode.OK, (await tenant.DeclineAsync(offers[0].OfferId, offers[0].Agent)).StatusCode);
+        var instead = await tenant.HearAsync<ConversationOffered>(e => offers.All(o => o.OfferId != e.OfferId));
+        Assert.Equal([offers[1].OfferId, offers[2].OfferId], instead.Beside);
+
+        // A new owner goes on with all of them.
+        await routing.First.KillAsync();
+        await routing.First.StartAsync();
+        var answers = await Task.WhenAll(new[] { offers[1], offers[2], instead }.Select(offer => tenant.AcceptAsync(offer.OfferId, offer.Agent)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        foreach (var late in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
+            await AssertRefused("already-taken", late);
+        var assigned = await tenant.HearAsync<ConversationAssigned>(e => e.ConversationId == wait.ConversationId);
+        var ended = tenant.Heard<OfferEnded>().Where(e => e.Outcome == "already-taken").OrderBy(e => e.Version).ToArray();
+        Assert.Equal(2, ended.Length);
+        Assert.Equal([assigned.OfferId!.Value], ended[1].Beside);
+        Assert.True(ended[1].Version < assigned.Version);
+        await tenant.AssertHistoryAsync();
+    }
+
+    [Fact]
     public async Task A_presence_that_is_not_renewed_ends_by_itself()
     {
         var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 3600 });

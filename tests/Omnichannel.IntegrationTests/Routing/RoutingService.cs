@@ -185,13 +185,15 @@ public sealed record RoutingTenant(RoutingService Service, string Id)
 
     public static async Task<JsonNode> JsonOf(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
-    /// <summary>I2 and I3 from the stored history: nobody's conversation with two, nobody above capacity, and decisions without a gap. For tenants whose conversations are never pending: those hold nothing.</summary>
+    /// <summary>I2 and I3 from the stored history, of offers to one at a time and to several at once: nobody's conversation with two, nobody above capacity, and decisions without a gap. For tenants whose conversations are never pending: those hold nothing.</summary>
     public async Task AssertHistoryAsync()
     {
         Assert.Equal(0, (await Service.Servers.QueryAsync<long>(
             """
-            select count(*) from routing.offer a join routing.offer b on a.tenant = b.tenant and a.conversation_id = b.conversation_id and a.id < b.id
-             where a.tenant = @Id and tstzrange(a.offered_at, a.ended_at) && tstzrange(b.offered_at, b.ended_at)
+            select count(*) from routing.offer a join routing.offer b on a.tenant = b.tenant and a.conversation_id = b.conversation_id and a.id <> b.id
+             where a.tenant = @Id
+               and tstzrange(case when a.alone then a.offered_at else a.accepted_at end, a.ended_at) && tstzrange(b.offered_at, b.ended_at)
+               and (a.alone or a.accepted_at is not null)
             """,
             new { Id }))[0]);
         Assert.Empty(await Service.Servers.QueryAsync<string>(

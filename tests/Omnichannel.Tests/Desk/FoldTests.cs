@@ -179,6 +179,43 @@ public sealed class FoldTests
         Gen.Shuffle(history).Sample(order => Assert.Equal(inOrder with { Channel = null, Queue = null }, Run(order).Known with { Channel = null, Queue = null }));
     }
 
+    [Fact]
+    public void Of_several_agents_asked_at_once_each_is_told_of_the_own_offer_and_of_its_end()
+    {
+        Take(Offered(1, "anbu", 10), Offered(2, "bea", 11, 10), Ended(3, "anbu", 10, "already-taken", 11), Assigned(4, "bea", 20, 11));
+
+        Assert.Equal(["offer anbu", "offer bea", "offer-ended anbu", "assigned bea"], told.Select(one => $"{one.Kind} {one.Agent}"));
+        Assert.Equal("already-taken", Body<OfferOver>(told[2], "offer-ended", "anbu").Outcome);
+        Assert.Equal((Stage.Assigned, "bea", 0), (known.Stage, known.Agent, known.Beside.Count));
+    }
+
+    /// <summary>However far it has come, and in whatever order it was heard: those who have an offer now were told of it, and everybody else was told that theirs is over.</summary>
+    [Fact]
+    public void Whatever_the_order_of_arrival_those_asked_at_once_know_of_the_offers_that_are_live()
+    {
+        (object Event, int[] Live)[] history =
+        [
+            (Offered(1, "anbu", 10), [10]), (Offered(2, "bea", 11, 10), [10, 11]), (Offered(3, "chitra", 12, 10, 11), [10, 11, 12]), (Ended(4, "anbu", 10, "declined", 11, 12), [11, 12]),
+            (Offered(5, "devi", 13, 11, 12), [11, 12, 13]), (Ended(6, "bea", 11, "already-taken", 12, 13), [12, 13]), (Ended(7, "devi", 13, "already-taken", 12), [12]),
+            (Assigned(8, "chitra", 20, 12), []),
+        ];
+        Gen.Int[1, history.Length].SelectMany(count => Gen.Shuffle(history[..count])).Sample(order =>
+        {
+            var (end, heard) = Run(order.Select(one => one.Event));
+
+            var live = new HashSet<Guid>();
+            foreach (var one in heard)
+            {
+                var id = JsonDocument.Parse(one.Body).RootElement.GetProperty("offerId").GetGuid();
+                Assert.True(one.Kind == "offer" ? live.Add(id) : live.Remove(id) || one.Kind == "assigned");
+            }
+
+            Assert.Equal(history[order.Length - 1].Live.Select(Id).Order(), live.Order());
+            Assert.Equal(live.Order(), end.Offers.Select(offer => offer.OfferId).Order());
+            Assert.Equal(order.Length == history.Length ? Stage.Assigned : Stage.Offered, end.Stage);
+        });
+    }
+
     private static object[] History() =>
     [
         Added(1), Offered(1, "anbu", 10), Ended(2, "anbu", 10, "declined"), Offered(3, "bea", 11), Added(2), Assigned(4, "bea", 20, 11), Changed(1, "open", 2), Added(3), Added(4),
@@ -243,10 +280,11 @@ public sealed class FoldTests
         return JsonSerializer.Deserialize<T>(one.Body, JsonSerializerOptions.Web)!;
     }
 
-    private static ConversationOffered Offered(long version, string agent, int offer) =>
-        new("demo", Conversation, version, Id(5), Id(offer), agent, "orders", "email", "ta", "Asia/Kolkata", "ta native", Now.AddSeconds(30), Now);
+    private static ConversationOffered Offered(long version, string agent, int offer, params int[] beside) =>
+        new("demo", Conversation, version, Id(5), Id(offer), agent, "orders", "email", "ta", "Asia/Kolkata", "ta native", Now.AddSeconds(30), [.. beside.Select(Id)], Now);
 
-    private static OfferEnded Ended(long version, string agent, int offer, string outcome) => new("demo", Conversation, version, Id(5), Id(offer), agent, outcome, Now);
+    private static OfferEnded Ended(long version, string agent, int offer, string outcome, params int[] beside) =>
+        new("demo", Conversation, version, Id(5), Id(offer), agent, outcome, [.. beside.Select(Id)], Now);
 
     private static ConversationAssigned Assigned(long version, string agent, int assignment, int? offer) =>
         new("demo", Conversation, version, Id(5), Id(assignment), offer is { } id ? Id(id) : null, agent, "orders", "email", Now);

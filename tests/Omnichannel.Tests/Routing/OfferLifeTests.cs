@@ -74,6 +74,23 @@ public sealed class OfferLifeTests
         Assert.Equal("ann", world.OfferedTo(conversation));
     }
 
+    /// <summary>Leaving an agent out and taking that back made who had declined be asked again at once.</summary>
+    [Fact]
+    public void Who_declined_is_not_asked_sooner_because_being_left_out_was_taken_back()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann");
+        EnqueueConversation? sent = null;
+        var conversation = world.Waits(change: w => sent = w);
+        world.Decline(conversation);
+
+        world.Tell(sent! with { Version = 8, ExcludedAgents = [new AgentId("ann")] });
+        world.Tell(sent with { Version = 9 });
+        Assert.Null(world.OfferedTo(conversation));
+
+        world.Pass(Duration.FromMinutes(1));
+        Assert.Equal("ann", world.OfferedTo(conversation));
+    }
+
     [Fact]
     public void After_three_expired_offers_in_a_row_the_agent_is_away()
     {

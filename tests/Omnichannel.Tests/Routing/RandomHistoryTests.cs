@@ -37,10 +37,20 @@ public sealed class RandomHistoryTests
     [Fact]
     public void In_a_million_events_nothing_is_shared_overloaded_out_of_order_or_left_waiting()
     {
-        var events = 0;
-        Histories.Sample(steps => Interlocked.Add(ref events, new History().Play(steps).Events), iter: 9000, print: static s => string.Join('\n', s));
+        var (events, beside, tooLate) = (0, 0, 0);
+        Histories.Sample(
+            steps =>
+            {
+                var history = new History().Play(steps);
+                Interlocked.Add(ref events, history.Events);
+                Interlocked.Add(ref beside, history.Log.Count(d => d is Offered { Reason.Beside: > 0 }));
+                Interlocked.Add(ref tooLate, history.Log.Count(d => d is OfferEnded { Reason: OfferEnd.TakenByAnother }));
+            },
+            iter: 9000,
+            print: static s => string.Join('\n', s));
 
         Assert.True(events >= 1_000_000, $"{events} events");
+        Assert.True(beside > 1000 && tooLate > 300, $"{beside} offers beside others, {tooLate} too late");
     }
 
     [Fact]
@@ -85,8 +95,15 @@ public sealed class RandomHistoryTests
 
         public History Play(Step[] steps)
         {
+            for (var i = 0; i < 3; i++)
+                if (steps[i].C % 2 == 0)
+                    Tell(Queue(steps[i] with { A = (3 * steps[i].A) + i }));
             for (var i = 0; i < 4; i++)
-                Tell(new ConfigureAgent(Agent(i, new Step(0, (i * 37) + 1, (i * 91) + 2, 7))));
+            {
+                Tell(new ConfigureAgent(Agent(i, new Step(0, (i * 37) + steps[0].A, (i * 91) + steps[0].B, 3 + steps[i].C))));
+                Tell(new SetPresence(Name(i), Presence.Ready, _now + Duration.FromSeconds(steps[0].C)));
+            }
+
             for (var i = 0; i < steps.Length; i++)
             {
                 if (i == RestoreAt)
@@ -171,7 +188,7 @@ public sealed class RandomHistoryTests
                 case <= 12 when waits.Count > 0:
                     return new ResolveConversation(waits[step.A % waits.Count].Input.Conversation, null, ++_version);
                 case 13 when _model.Holds.Count > 0:
-                    return new PauseConversation(waits.Where(w => w.Hold is not null).ElementAt(step.A % _model.Holds.Count).Input.Conversation, ++_version);
+                    return new PauseConversation(waits.SelectMany(w => w.Holds.Select(_ => w)).ElementAt(step.A % _model.Holds.Count).Input.Conversation, ++_version);
                 case 14 when waits.Count > 0:
                     return new PauseConversation(waits[step.A % waits.Count].Input.Conversation, ++_version);
                 case 15 when waits.Any(w => w.Answered || w.Hold?.PausedAt is not null):
@@ -210,6 +227,7 @@ public sealed class RandomHistoryTests
                 Version = ++_version,
                 MinimumProficiency = (Proficiency)(1 + (step.B % 5)),
                 AutoAccept = step.C % 5 == 0,
+                OfferTo = (byte)(step.A % 2 == 1 ? 2 + (step.B % 3) : 1),
                 AwayAfterExpiries = 1 + (step.C % 3),
                 AgingInterval = Duration.FromSeconds(1 + (step.C % 600)),
                 DeclineCoolDown = Duration.FromSeconds(step.B % 90),
@@ -237,7 +255,7 @@ public sealed class RandomHistoryTests
         }
 
         private EnqueueConversation Wait(ConversationId id, WaitId wait, Step step) =>
-            new(id, wait, ++_version, new QueueId(Queues[step.A % 4]), new Channel(Channels[step.B % 4]), step.B % 8 == 0 ? null : Languages[step.B % 7], _now - Duration.FromSeconds(step.C % 50))
+            new(id, wait, ++_version, new QueueId(Queues[step.A % 4]), new Channel(Channels[step.B % 4]), step.B % 3 == 0 ? null : Languages[step.B % 7], _now - Duration.FromSeconds(step.C % 50))
             {
                 Skills = step.A % 3 == 0 ? [new SkillRequirement(new SkillId(Skills[step.B % 2]), 1 + (step.C % 4))] : [],
                 Priority = step.C % 4,

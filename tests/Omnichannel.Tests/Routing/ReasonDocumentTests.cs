@@ -21,6 +21,8 @@ public sealed class ReasonDocumentTests
         QueueVersion = 9,
         Policy = "calm",
         PolicyVersion = 4,
+        OfferTo = 3,
+        Beside = 2,
     };
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class ReasonDocumentTests
 
     [Fact]
     public void The_words_name_every_part_that_counted() => Assert.Equal(
-        "the customer's preferred agent; speaks hi (C2); fit since step 2 of policy 'calm', version 4; skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; "
+        "the customer's preferred agent; speaks hi (C2); fit since step 2 of policy 'calm', version 4; skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; one of up to 3 agents asked at once, whoever accepts first has it; "
         + "the agent became free and this was first of 3 kinds of waiting conversations.",
         ReasonDocument.Of(Reason).InWords());
 
@@ -52,11 +54,15 @@ public sealed class ReasonDocumentTests
             2,
             false,
             [new Refusal(new AgentId("ann"), null), new Refusal(new AgentId("bob"), Instant.FromUtc(2026, 3, 2, 11, 0))],
-            new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true));
+            new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true))
+        {
+            FurtherOffers = [new HoldProgress(new OfferId(new Guid(7, 5, 6, new byte[8])), new AgentId("dan"), Reason, Instant.FromUtc(2026, 3, 2, 12, 1), null, false)],
+        };
 
         var again = StoredProgress.Of(progress).ToProgress(progress.Wait, progress.Version, progress.Queue);
 
         Assert.Equal(progress.Refusals, again.Refusals);
-        Assert.Equal(progress with { Refusals = again.Refusals }, again);
+        Assert.Equal(progress.FurtherOffers, again.FurtherOffers);
+        Assert.Equal(progress with { Refusals = again.Refusals, FurtherOffers = again.FurtherOffers }, again);
     }
 }

@@ -104,6 +104,13 @@ internal sealed class RouterWorld
     /// <summary>Who is offered the conversation now, or null.</summary>
     public string? OfferedTo(ConversationId id) => LiveOffer(id)?.Agent.Value;
 
+    /// <summary>All who are being asked, in the order in which they were.</summary>
+    public IReadOnlyList<string> AllAsked(ConversationId id) =>
+        Router.Progress(id) is { Hold: { ExpiresAt: not null } first, FurtherOffers: var further } ? [first.Agent.Value, .. further.Select(o => o.Agent.Value)] : [];
+
+    /// <summary>The agent accepts what is offered to them of the conversation.</summary>
+    public Outcome Accept(ConversationId id, string agent) => Tell(new AcceptOffer(Log.OfType<Offered>().Last(o => o.Conversation == id && o.Agent.Value == agent).Offer, new AgentId(agent)));
+
     /// <summary>Who has the conversation now, or null.</summary>
     public string? AssignedTo(ConversationId id) => Router.Progress(id)?.Hold is { ExpiresAt: null } hold ? hold.Agent.Value : null;
 

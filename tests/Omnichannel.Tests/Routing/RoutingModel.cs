@@ -17,7 +17,7 @@ internal sealed class RoutingModel
     private QueueId _default = QueueId.Default;
     private long _sequence;
 
-    public IReadOnlyList<Held> Holds => [.. _waits.Values.Select(w => w.Hold).OfType<Held>().OrderBy(h => h.Offer.Value)];
+    public IReadOnlyList<Held> Holds => [.. _waits.Values.SelectMany(w => w.Holds).OrderBy(h => h.Offer.Value)];
 
     public IReadOnlyList<Wait> Waits => [.. _waits.Values.OrderBy(w => w.Input.Conversation.Value)];
 
@@ -116,13 +116,15 @@ internal sealed class RoutingModel
             case Assigned d:
                 var taken = HoldOf(d);
                 Check(!taken.Assigned, "only an offer is accepted");
+                Check(_waits[d.Conversation].Holds.Count == 1, "I2: who accepts is the only one who is asked from then on");
                 taken.Assigned = true;
                 taken.Agent.IdleSince = now;
                 break;
             case OfferEnded d:
                 Check(!HoldOf(d).Assigned, "only an offer ends without an assignment");
                 var wait = _waits[d.Conversation];
-                wait.Hold = null;
+                Check(d.Reason != OfferEnd.TakenByAnother || wait.Holds.Count > 1, "what another took was offered to another");
+                wait.Holds.RemoveAll(h => h.Offer == d.Offer);
                 if (d.Reason is OfferEnd.Declined or OfferEnd.Expired)
                     wait.Refusals[d.Agent] = now + QueueOf(wait).DeclineCoolDown;
                 break;
@@ -133,11 +135,11 @@ internal sealed class RoutingModel
                 var over = _waits[d.Conversation];
                 var wrapUp = QueueOf(over).RuleFor(over.Input.Channel).WrapUp;
                 if (d.Reason == UnassignReason.Resolved && wrapUp > Duration.Zero && ended.Agent.Presence != Presence.Offline && !Released(over, now))
-                    ended.Agent.WrapUps.Add((now + wrapUp, UnitsOf(over), over.Input.Channel));
+                    ended.Agent.WrapUps.Add((now + wrapUp, UnitsOf(over, ended.Agent), over.Input.Channel));
                 ended.Agent.IdleSince = now;
                 // A transfer goes on in the same breath with the new wait.
                 if (d.Reason == UnassignReason.Transferred)
-                    _waits[d.Conversation].Hold = null;
+                    _waits[d.Conversation].Holds.Clear();
                 else
                     _waits.Remove(d.Conversation);
                 break;
@@ -159,7 +161,8 @@ internal sealed class RoutingModel
     {
         var wait = _waits[d.Conversation];
         var agent = _agents[d.Agent];
-        Check(wait.Hold is null, "I2: a conversation is with one agent");
+        var isBeside = wait.Holds.Count > 0;
+        Check(!isBeside || Rings(wait, router), "I2: a conversation is with one agent, or offered to as many as its queue asks at once");
         Check(wait.Input.Wait == d.Wait, "a decision echoes the present wait");
         if (d is Assigned { Reason.Trigger: DecisionTrigger.Picked })
         {
@@ -171,7 +174,11 @@ internal sealed class RoutingModel
         Check(!agent.Removed && MayTake(agent, wait, now, open: null), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
         foreach (var other in _waits.Values)
         {
-            if (other.Hold is null && other != wait && Before(other, wait, now) && router.Progress(other.Input.Conversation) is { } progress)
+            // Whom nobody is asked about goes before all for whom another is asked as well.
+            var goesBefore = isBeside
+                ? other.Hold is null || (Rings(other, router) && Before(other, wait, now))
+                : other.Hold is null && Before(other, wait, now);
+            if (goesBefore && other != wait && router.Progress(other.Input.Conversation) is { } progress)
                 Check(!MayTake(agent, other, now, progress.IsOpen), $"order: {other.Input.Conversation} goes before {d.Conversation} for {d.Agent}");
         }
 
@@ -183,7 +190,7 @@ internal sealed class RoutingModel
     private void Hold(ConversationDecision d, Wait wait, Person agent, Instant now, bool assigned)
     {
         agent.LastServed = d.Sequence;
-        wait.Hold = new Held { Offer = d.Offer, Agent = agent, Assigned = assigned };
+        wait.Holds.Add(new Held { Offer = d.Offer, Agent = agent, Assigned = assigned });
         Check(Load(agent, now) <= agent.Config.Capacity, "I3: load stays within capacity");
     }
 
@@ -192,7 +199,7 @@ internal sealed class RoutingModel
     {
         foreach (var (id, agent) in _agents.Where(a => a.Value.Removed).ToArray())
         {
-            Check(!_waits.Values.Any(w => w.Hold?.Agent == agent), "a removed agent has nothing");
+            Check(!_waits.Values.Any(w => w.IsWith(agent)), "a removed agent has nothing");
             _agents.Remove(id);
         }
 
@@ -202,10 +209,10 @@ internal sealed class RoutingModel
         foreach (var wait in _waits.Values)
         {
             var progress = router.Progress(wait.Input.Conversation)!;
-            Check(progress.Hold?.Offer == wait.Hold?.Offer, "the router holds what the log says");
-            if (wait.Hold is not null)
+            Check(progress.Hold?.Offer == wait.Hold?.Offer && progress.FurtherOffers.Select(o => o.Offer).SequenceEqual(wait.Holds.Skip(1).Select(h => h.Offer)), "the router holds what the log says");
+            if (wait.Hold is not null && !Rings(wait, router))
                 continue;
-            if (QueueOf(wait).OpeningHours?.IsOpen(now) == false && !wait.Answered && !(wait.Input.NotBefore > now))
+            if (wait.Hold is null && QueueOf(wait).OpeningHours?.IsOpen(now) == false && !wait.Answered && !(wait.Input.NotBefore > now))
                 Check(progress.ToldClosedUntil > now, "what waits in vain has been told");
             foreach (var agent in _agents.Values)
                 Check(!MayTake(agent, wait, now, progress.IsOpen), $"I9: {wait.Input.Conversation} waits while {agent.Config.Id} is free: {input}, {wait.Input}, {progress}");
@@ -219,7 +226,7 @@ internal sealed class RoutingModel
     private bool MayTake(Person agent, Wait wait, Instant now, bool? open)
     {
         var input = wait.Input;
-        if (wait.Answered || agent.Presence != Presence.Ready || input.NotBefore > now)
+        if (wait.Answered || wait.IsWith(agent) || agent.Presence != Presence.Ready || input.NotBefore > now)
             return false;
         var queue = QueueOf(wait);
         if (!OnShift(agent, now) || queue.OpeningHours?.IsOpen(now) == false)
@@ -278,17 +285,21 @@ internal sealed class RoutingModel
         var load = Load(agent, now);
         var channel = wait.Input.Channel;
         var units = QueueOf(wait).RuleFor(channel).Units;
-        var inChannel = _waits.Values.Count(w => w.Hold?.Agent == agent && w.Input.Channel == channel && !Released(w, now))
+        var inChannel = _waits.Values.Count(w => w.IsWith(agent) && w.Input.Channel == channel && !Released(w, now))
             + agent.WrapUps.Count(w => w.Until > now && w.Channel == channel);
         return (units is { } u ? load + u <= agent.Config.Capacity : load == 0 && agent.Config.Capacity > 0)
             && (!agent.Config.ChannelMaxima.TryGetValue(channel, out var maximum) || inChannel < maximum);
     }
 
     private int Load(Person agent, Instant now) => _waits.Values
-        .Where(w => w.Hold?.Agent == agent && !Released(w, now))
-        .Sum(UnitsOf) + agent.WrapUps.Where(w => w.Until > now).Sum(w => w.Units);
+        .Where(w => w.IsWith(agent) && !Released(w, now))
+        .Sum(w => UnitsOf(w, agent)) + agent.WrapUps.Where(w => w.Until > now).Sum(w => w.Units);
 
-    private int UnitsOf(Wait wait) => QueueOf(wait).RuleFor(wait.Input.Channel).Units ?? wait.Hold!.Agent.Config.Capacity;
+    private int UnitsOf(Wait wait, Person agent) => QueueOf(wait).RuleFor(wait.Input.Channel).Units ?? agent.Config.Capacity;
+
+    /// <summary>Offered to fewer agents than its queue asks at once.</summary>
+    private bool Rings(Wait wait, TenantRouter router) =>
+        wait.Hold is { Assigned: false } && QueueOf(wait) is { AutoAccept: false } queue && wait.Holds.Count < queue.OfferTo && router.Progress(wait.Input.Conversation)?.IsOpen == true;
 
     private static bool OnShift(Person agent, Instant now) => agent.Config.Shifts?.IsOpen(now) != false;
 
@@ -330,8 +341,8 @@ internal sealed class RoutingModel
 
     private Held HoldOf(ConversationDecision d)
     {
-        var hold = _waits[d.Conversation].Hold;
-        Check(hold is not null && hold.Offer == d.Offer && hold.Agent.Config.Id == d.Agent, "a decision ends or accepts what is held");
+        var hold = _waits[d.Conversation].Holds.Find(h => h.Offer == d.Offer);
+        Check(hold is not null && hold.Agent.Config.Id == d.Agent, "a decision ends or accepts what is held");
         return hold!;
     }
 
@@ -369,9 +380,14 @@ internal sealed class RoutingModel
 
         public Dictionary<AgentId, Instant> Refusals { get; } = [];
 
-        public Held? Hold { get; set; }
+        /// <summary>The live offers in the order in which they were made, or the assignment.</summary>
+        public List<Held> Holds { get; } = [];
+
+        public Held? Hold => Holds.FirstOrDefault();
 
         public bool Answered { get; set; }
+
+        public bool IsWith(Person agent) => Holds.Exists(h => h.Agent == agent);
 
         /// <summary>Whether it has been told that its queue is closed, and the opening it was told of last.</summary>
         public (bool Told, Instant? Opens) ToldOpening { get; set; }

@@ -103,12 +103,12 @@ public sealed class ConversationTests
         conversation.Transfer(new TransferTarget("agent", "ravi"), null, "asha", Id(2), Now);
         conversation.Apply(new ConversationUnassigned("t", conversation.Id, 3, FirstWait, Id(9), "asha", "transferred", Now), Id(4), Now);
         Assert.Equal(("waiting", Id(2)), (conversation.RoutingState, conversation.WaitId));
-        conversation.Apply(new ConversationOffered("t", conversation.Id, 5, Id(2), Id(7), "ravi", "general", "email", null, null, "", Now, Now));
-        conversation.Apply(new OfferEnded("t", conversation.Id, 4, Id(2), Id(7), "ravi", "expired", Now));
+        conversation.Apply(new ConversationOffered("t", conversation.Id, 5, Id(2), Id(7), "ravi", "general", "email", null, null, "", Now, [], Now));
+        conversation.Apply(new OfferEnded("t", conversation.Id, 4, Id(2), Id(7), "ravi", "expired", [], Now));
         Assert.Equal("offered", conversation.RoutingState);
-        conversation.Apply(new OfferEnded("t", conversation.Id, 6, Id(2), Id(8), "ravi", "expired", Now));
+        conversation.Apply(new OfferEnded("t", conversation.Id, 6, Id(2), Id(8), "asha", "expired", [Id(7)], Now));
         Assert.Equal("offered", conversation.RoutingState);
-        conversation.Apply(new OfferEnded("t", conversation.Id, 7, Id(2), Id(7), "ravi", "expired", Now));
+        conversation.Apply(new OfferEnded("t", conversation.Id, 7, Id(2), Id(7), "ravi", "expired", [], Now));
         Assert.Equal("waiting", conversation.RoutingState);
     }
 
@@ -182,7 +182,7 @@ public sealed class ConversationTests
     void Assigned()
     {
         conversation.Hear(quiet: false, FirstWait, Now);
-        conversation.Apply(new ConversationOffered("t", conversation.Id, 1, FirstWait, Id(8), "asha", "general", "email", null, null, "", Now, Now));
+        conversation.Apply(new ConversationOffered("t", conversation.Id, 1, FirstWait, Id(8), "asha", "general", "email", null, null, "", Now, [], Now));
         conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), Id(8), "asha", "general", "email", Now), Now);
     }
 
