@@ -2,6 +2,7 @@ using System.Text.Json;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Omnichannel.Contracts;
 using Omnichannel.Messaging;
 using Omnichannel.Messaging.Publishing;
 using Omnichannel.Routing.Configuration;
@@ -12,6 +13,8 @@ namespace Omnichannel.Routing.Shards;
 /// <summary>What a shard's tenants have changed, as the statements of one batch and the events that tell of it.</summary>
 sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now)
 {
+    TouchedConversation[]? touched;
+
     /// <summary>The events, a tenant's in the order of its decisions.</summary>
     public IReadOnlyList<OutgoingEvent> Events() =>
     [
@@ -110,40 +113,48 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             "delete from agent where (tenant, id) in (select * from unnest($1, $2))", Texts(rows.Select(r => r.Tenant)), Texts(rows.Select(r => r.Id)));
     }
 
+    /// <summary>New and changed waits, with how far they have come; one that is over within the batch is not kept at all.</summary>
     NpgsqlBatchCommand? Waits()
     {
-        var rows = tenants.SelectMany(t => t.Waits.Values.Select(e => (t.Tenant, Event: e))).ToArray();
+        var rows = Touched().Where(r => r.Progress is not null && r.Wait is not null).ToArray();
         return rows.Length == 0 ? null : Command(
             """
-            insert into wait (tenant, conversation_id, wait_id, channel, waiting_since, event)
-            select * from unnest($1, $2, $3, $4, $5, $6)
+            insert into wait (tenant, conversation_id, version, queue, state, progress, wait_id, channel, waiting_since, event)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             on conflict (tenant, conversation_id) do update
-               set wait_id = excluded.wait_id, channel = excluded.channel, waiting_since = excluded.waiting_since, event = excluded.event
+               set version = excluded.version, queue = excluded.queue, state = excluded.state, progress = excluded.progress,
+                   wait_id = excluded.wait_id, channel = excluded.channel, waiting_since = excluded.waiting_since, event = excluded.event
             """,
-            Texts(rows.Select(r => r.Tenant)),
-            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Event.ConversationId)),
-            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Event.WaitId)),
-            Texts(rows.Select(r => r.Event.Channel)),
-            Array(NpgsqlDbType.TimestampTz, rows.Select(r => r.Event.WaitingSince.ToUniversalTime())),
-            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(r.Event, Kinds.Json))));
+            [
+                .. ProgressOf(rows),
+                Array(NpgsqlDbType.Uuid, rows.Select(r => r.Wait!.WaitId)),
+                Texts(rows.Select(r => r.Wait!.Channel)),
+                Array(NpgsqlDbType.TimestampTz, rows.Select(r => r.Wait!.WaitingSince.ToUniversalTime())),
+                Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(r.Wait, Kinds.Json))),
+            ]);
     }
 
     NpgsqlBatchCommand? Progress()
     {
-        var rows = Touched().Where(r => r.Progress is not null).ToArray();
+        var rows = Touched().Where(r => r.Progress is not null && r.Wait is null).ToArray();
         return rows.Length == 0 ? null : Command(
             """
             update wait w set version = p.version, queue = p.queue, state = p.state, progress = p.progress
               from unnest($1, $2, $3, $4, $5, $6) as p (tenant, conversation_id, version, queue, state, progress)
              where w.tenant = p.tenant and w.conversation_id = p.conversation_id
             """,
-            Texts(rows.Select(r => r.Tenant)),
-            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
-            Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.Version)),
-            Texts(rows.Select(r => r.Progress!.Queue.Value)),
-            Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? r.Progress.IsAnswered ? "answered" : "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
-            Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!) with { TraceParent = r.TraceParent }, Kinds.Json))));
+            ProgressOf(rows));
     }
+
+    static NpgsqlParameter[] ProgressOf(TouchedConversation[] rows) =>
+    [
+        Texts(rows.Select(r => r.Tenant)),
+        Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
+        Array(NpgsqlDbType.Bigint, rows.Select(r => r.Progress!.Version)),
+        Texts(rows.Select(r => r.Progress!.Queue.Value)),
+        Texts(rows.Select(r => r.Progress!.Hold is not { } hold ? r.Progress.IsAnswered ? "answered" : "waiting" : hold.ExpiresAt is null ? "assigned" : "offered")),
+        Array(NpgsqlDbType.Jsonb, rows.Select(r => JsonSerializer.Serialize(StoredProgress.Of(r.Progress!) with { TraceParent = r.TraceParent }, Kinds.Json))),
+    ];
 
     NpgsqlBatchCommand? Gone()
     {
@@ -243,8 +254,12 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Texts(rows.Select(t => t.DefaultQueue)));
     }
 
-    IEnumerable<(string Tenant, Guid Id, ConversationProgress? Progress, string? TraceParent)> Touched() =>
-        tenants.SelectMany(t => t.Router.TouchedConversations.Select(id => (t.Tenant, id.Value, t.Router.Progress(id), t.Facts.GetValueOrDefault(id.Value)?.TraceParent)));
+    IEnumerable<TouchedConversation> Touched() => touched ??=
+    [
+        .. from t in tenants
+           from id in t.Router.TouchedConversations
+           select new TouchedConversation(t.Tenant, id.Value, t.Router.Progress(id), t.Waits.GetValueOrDefault(id.Value), t.Facts.GetValueOrDefault(id.Value)?.TraceParent),
+    ];
 
     /// <summary>Each offer that decisions speak of, as it stands after the last of them.</summary>
     IEnumerable<OfferRow> Offers()
@@ -284,6 +299,14 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
     static NpgsqlParameter Instants(IEnumerable<Instant?> values) => Array(NpgsqlDbType.TimestampTz, values.Select(v => v?.ToDateTimeOffset()));
 
     static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    /// <summary>A conversation that the batch has changed.</summary>
+    /// <param name="Tenant">Its tenant.</param>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Progress">How far it has come; null: the router is done with it.</param>
+    /// <param name="Wait">What began or changed its wait since the last commit; null: nothing.</param>
+    /// <param name="TraceParent">The trace it belongs to, or null.</param>
+    sealed record TouchedConversation(string Tenant, Guid Id, ConversationProgress? Progress, ConversationWaiting? Wait, string? TraceParent);
 
     sealed record OfferRow
     {
