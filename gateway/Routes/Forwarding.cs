@@ -50,9 +50,10 @@ static class Forwarding
         foreach (var name in request.Headers.Select(header => header.Key).Where(IdentityHeaders.Covers).ToList())
             request.Headers.Remove(name);
 
-        var caller = GatewayAuthentication.CallerOf(context) ?? throw new InvalidOperationException("A request without a caller must not be forwarded.");
-        var time = context.RequestServices.GetRequiredService<TimeProvider>();
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.InternalToken(time.GetUtcNow()));
+        if (GatewayAuthentication.CallerOf(context) is { } caller)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.InternalToken(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
+        else if (context.GetReverseProxyFeature().Route.Config.AuthorizationPolicy != RouteTable.Anybody)
+            throw new InvalidOperationException("A request without a caller must not be forwarded.");
         IdempotencyKey.HandOn(context, request);
     }
 }

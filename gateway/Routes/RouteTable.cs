@@ -31,6 +31,9 @@ sealed record Row(string Path, string Service, long BodyLimit = RouteTable.JsonB
 /// </summary>
 static class RouteTable
 {
+    /// <summary>Policy of what is open to callers who have not said who they are; the service is then told of no caller.</summary>
+    public const string Anybody = "anonymous";
+
     /// <summary>1 MiB: more than any JSON document of the API.</summary>
     public const long JsonBody = 1 << 20;
 
@@ -59,6 +62,10 @@ static class RouteTable
         new("/v1/blocked-senders/email/{**rest}", Service.Email),
 
         new("/desk/{**rest}", Service.DeskStream),
+        // Pages, scripts and words are the same for everybody and hold nobody's data.
+        new("/desk", Service.DeskStream, Policy: Anybody),
+        new("/desk/wall", Service.DeskStream, Policy: Anybody),
+        new("/desk/assets/{**rest}", Service.DeskStream, Policy: Anybody),
 
         Parked("email", Service.Email),
         Parked("conversations", Service.Conversations),

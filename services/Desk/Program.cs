@@ -1,4 +1,5 @@
 using Omnichannel.Contracts;
+using Omnichannel.Desk.Console;
 using Omnichannel.Desk.Keeping;
 using Omnichannel.Desk.Snapshot;
 using Omnichannel.Desk.Streaming;
@@ -22,4 +23,6 @@ app.UseServiceDefaults();
 app.MapMessaging();
 ReadState.Map(app);
 StreamEvents.Map(app);
+ReadMe.Map(app);
+ServePages.Map(app);
 app.Run();

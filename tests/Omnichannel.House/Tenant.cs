@@ -11,7 +11,8 @@ public sealed record Tenant(WholeHouse House, string Id, PublicApi Admin)
     /// <summary>Its default queue.</summary>
     public const string Queue = "support";
 
-    internal const string Password = "correct horse battery";
+    /// <summary>Password of every person.</summary>
+    public const string Password = "correct horse battery";
 
     /// <summary>Makes an agent who serves the queue; offline until <see cref="Agent.BecomeAsync"/>.</summary>
     /// <param name="id">Agent id.</param>

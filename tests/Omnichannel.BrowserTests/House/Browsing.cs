@@ -17,6 +17,8 @@ public sealed class Browsing : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
+        // Generous, as the machine may be busy; what is awaited is there at once on an idle one.
+        Assertions.SetDefaultExpectTimeout(60_000);
         await ServerScript.RunAsync("install", "chromium");
         var house = House.InitializeAsync();
         playwright = await Playwright.CreateAsync();
