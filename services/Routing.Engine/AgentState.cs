@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>An agent as the router sees them. Times are Unix ticks (100 ns).</summary>
@@ -77,6 +79,7 @@ internal sealed class AgentState(AgentConfig config)
 
     /// <param name="units">The units asked for; <see cref="RequirementClass.AllUnits"/>: all there are.</param>
     /// <param name="channel">The channel's index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasUnitsFor(int units, int channel)
     {
         if (IsRemoved)
@@ -221,8 +224,9 @@ internal sealed class AgentState(AgentConfig config)
 
     /// <summary>Reads what the next decision about the agent will.</summary>
     /// <returns>A sum of what was read.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ReadAhead() =>
-        Load + LastServed + IdleSince + (Channels.Length > 0 ? Channels[0].Load : 0) + (_holdCount > 0 ? _holds[0].Units : 0)
+        Load + LastServed + IdleSince + (Channels.Length > 0 ? Channels[0].Load : 0) + (_holdCount > 0 && _holds[0] is not null ? 1 : 0)
         + (_matchCount > 0 ? _matches[0] + _fitnesses[0].Step + _fitnesses[_matchCount - 1].Step : 0);
 
     private void Know(int channel)

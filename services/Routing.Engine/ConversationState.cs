@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>A conversation that waits, is offered or assigned. Times are Unix ticks (100 ns). Kept small: a million may wait.</summary>
@@ -172,7 +174,8 @@ internal sealed class ConversationState(ConversationId id)
 
     /// <summary>Reads what the next decision about the conversation will.</summary>
     /// <returns>A sum of what was read.</returns>
-    public long ReadAhead() => Version + Stamp + Id.Value.Variant;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ReadAhead() => (Class is null ? 0 : Version) + Stamp + Id.Value.Variant + Key.Since;
 
     private void Set<T>(Action<Particulars, T> set, T value, T ordinary = default!)
     {
@@ -224,6 +227,7 @@ internal sealed class Hold
 
     /// <summary>Reads what the next decision about it will.</summary>
     /// <returns>A sum of what was read.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ReadAhead() => Units + Stamp + Offer.Value.Variant + Reason.PolicyVersion;
 
     public Hold Begin(OfferId offer, ConversationState conversation, AgentState agent, in DecisionReason reason)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>SplitMix64 (Steele, Lea, Flood 2014): chance that is a function of a number.</summary>
@@ -7,6 +9,7 @@ internal static class SplitMix64
     public const ulong Gap = 0x9E3779B97F4A7C15;
 
     /// <summary>The number that follows the state <paramref name="x"/>: every input bit reaches every output bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong x)
     {
         x += Gap;

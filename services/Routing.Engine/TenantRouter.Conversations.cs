@@ -8,7 +8,7 @@ public sealed partial class TenantRouter
         if (!_conversations.TryGetValue(input.Conversation, out var c))
         {
             c = new ConversationState(input.Conversation);
-            _conversations.Add(c.Id, c);
+            _conversations.Add(c);
             Begin(c, input);
         }
         else if (input.Version <= c.Version)
@@ -20,7 +20,7 @@ public sealed partial class TenantRouter
             if (c.Hold is { IsAssigned: true } assignment)
             {
                 Unassign(assignment, UnassignReason.Transferred);
-                _conversations.Add(c.Id, c);
+                _conversations.Add(c);
                 c.Class.Users++;
             }
             else

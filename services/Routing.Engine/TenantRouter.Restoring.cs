@@ -56,7 +56,7 @@ public sealed partial class TenantRouter
     private void Restore(EnqueueConversation wait, ConversationProgress progress)
     {
         var c = new ConversationState(wait.Conversation) { Wait = wait.Wait };
-        _conversations.Add(c.Id, c);
+        _conversations.Add(c);
         Describe(c, wait, progress.Step);
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;

@@ -10,7 +10,7 @@ public sealed partial class TenantRouter
 {
     private readonly Dictionary<QueueId, QueueState> _queues = [];
     private readonly Dictionary<AgentId, AgentState> _agents = [];
-    private readonly Dictionary<ConversationId, ConversationState> _conversations = [];
+    private readonly ConversationIndex _conversations = new();
     private readonly Dictionary<OfferId, Hold> _offers = [];
     private readonly Stack<Hold> _spareHolds = [];
     private readonly ClassTable _classes = new();

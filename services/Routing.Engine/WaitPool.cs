@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Omnichannel.Routing.Engine;
 
 /// <summary>Where a waiting conversation stands in the order: highest effective priority, earliest due, longest waiting; then by id, so that it is always the same.</summary>
 internal readonly record struct WaitKey(long Aged, long Due, long Since)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Before(in WaitKey a, in WaitKey b)
     {
         if (a.Aged != b.Aged)
@@ -21,6 +24,7 @@ internal readonly struct WaitEntry(ConversationState conversation) : IHeapEntry<
 
     public bool IsStale => Conversation.Stamp != Stamp;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Before(in WaitEntry a, in WaitEntry b) =>
         a.Key.Aged == b.Key.Aged && a.Key.Due == b.Key.Due && a.Key.Since == b.Key.Since
             ? a.Conversation.Id.Value.CompareTo(b.Conversation.Id.Value) < 0

@@ -31,8 +31,6 @@ sealed partial class RoutingShard
 
         await using var tx = await database.BeginAsync([.. concerned.Select(t => t.Tenant)], ct);
         var fresh = await FreshAsync(tx, events, ct);
-        foreach (var ofTenant in fresh.GroupBy(e => e.Tenant, StringComparer.Ordinal))
-            TenantOf(ofTenant.Key).Anticipate(ofTenant);
         foreach (var work in batch)
             Decide(work, fresh, now);
         foreach (var tenant in concerned)
@@ -83,9 +81,13 @@ sealed partial class RoutingShard
     {
         if (work is EventsWork taken)
         {
-            foreach (var received in taken.Events)
-                if (fresh.Contains(received))
+            foreach (var some in taken.Events.Where(fresh.Contains).Chunk(TenantRouter.AnticipatesBest))
+            {
+                foreach (var ofTenant in some.GroupBy(e => e.Tenant, StringComparer.Ordinal))
+                    TenantOf(ofTenant.Key).Anticipate(ofTenant);
+                foreach (var received in some)
                     TenantOf(received.Tenant).Apply(received, now);
+            }
         }
         else if (work is CommandWork command)
         {
