@@ -48,6 +48,7 @@ static class RouteTable
         new("/v1/channel-accounts/{**rest}", Service.Conversations),
         new("/v1/entry-rules/{**rest}", Service.Conversations),
         new("/v1/webhooks/{**rest}", Service.Conversations),
+        new("/v1/templates/{**rest}", Service.Conversations),
 
         new("/v1/agents/{**rest}", Service.Routing),
         new("/v1/queues/{**rest}", Service.Routing),

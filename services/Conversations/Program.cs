@@ -55,5 +55,6 @@ PutChannelAccount.Map(app);
 ReadChannelAccounts.Map(app);
 ServeAdapters.Map(app);
 PutEntryRule.Map(app);
+Omnichannel.Conversations.Templates.PutTemplate.Map(app);
 
 app.Run();

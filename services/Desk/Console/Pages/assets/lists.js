@@ -85,7 +85,7 @@ function Waiting({ state }) {
   }
 
   if (!items) return html`<p class="empty" aria-busy="true">${t('loading')}</p>`
-  const mine = items.filter(doc => !queues.size || queues.has(doc.queue)).sort((a, b) => (a.routing.waitingSince || '').localeCompare(b.routing.waitingSince || ''))
+  const mine = items.filter(doc => !(doc.id in state.mine) && (!queues.size || queues.has(doc.queue))).sort((a, b) => (a.routing.waitingSince || '').localeCompare(b.routing.waitingSince || ''))
   if (!mine.length) return html`<p class="empty">${t('waiting.empty')}</p>`
   return html`<ul class="items">
     ${mine.map(doc => html`<${Item} key=${doc.id} id=${doc.id} doc=${doc} now=${now} selected=${store.get().selected === doc.id}>

@@ -1,5 +1,5 @@
 // Texts for frequent questions, in the customer's language; the agent edits them before sending.
-import { all } from './api.js'
+import { all, post } from './api.js'
 import { t } from './texts.js'
 import { html, useState } from './vendor/preact.js'
 
@@ -19,6 +19,7 @@ export function Templates({ doc, agent, insert }) {
     if (!template) return
     const gaps = { customer: doc.customer.name || '', agent: agent?.name || '', subject: doc.subject || '' }
     insert(template.text.replace(/\{(\w+)\}/g, (whole, gap) => gaps[gap] ?? whole))
+    post(`/v1/templates/${template.id}/uses`).catch(() => {}) // the count may miss one
   }
   return html`<select class="quiet" aria-label=${t('templates')} onFocus=${load} onChange=${choose}>
     <option value="">${items && !items.length ? t('templates.none') : t('templates')}</option>
