@@ -10,6 +10,7 @@ namespace Omnichannel.Contracts;
 /// <param name="Agent">Agent id.</param>
 /// <param name="Queue">Queue id.</param>
 /// <param name="Channel">Channel of the conversation.</param>
+/// <param name="SlaDueAt">UTC instant by which the customer is to have an answer; null: the queue has no such target.</param>
 /// <param name="At">UTC instant of the event.</param>
 public sealed record ConversationAssigned(
     string Tenant,
@@ -21,4 +22,5 @@ public sealed record ConversationAssigned(
     string Agent,
     string Queue,
     string Channel,
+    DateTimeOffset? SlaDueAt,
     DateTimeOffset At);

@@ -12,7 +12,7 @@ static class AsyncApi
     {
         ["Email"] = ["MessageReceived", "DeliveryReported", "ReplySent", "ReplyFailed", "ReplyOutcomeUnknown"],
         ["Conversations"] = ["MessageAdded", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
-        ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "WaitEstimateChanged", "AgentPresenceChanged"],
+        ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
         ["Gateway"] = ["TenantChanged", "SessionEnded"],
     };
 

@@ -36,6 +36,9 @@ internal sealed class ConversationState(ConversationId id)
     /// <summary>Answered before anybody had it: it needs nobody until the customer writes.</summary>
     public bool IsAnswered;
 
+    /// <summary>The time to its first response runs, or is up and was not told yet.</summary>
+    public bool IsMeasured;
+
     public AgentId Preferred
     {
         get => _particulars is { } p ? p.Preferred : default;
@@ -163,6 +166,7 @@ internal sealed class ConversationState(ConversationId id)
         Refusals ??= [];
         for (var i = 0; i < Refusals.Count; i++)
         {
+            // Excluded for the wait, and cooling down: when the exclusion is lifted, the other remains.
             if (Refusals[i].Agent != agent || Refusals[i].Until == long.MaxValue != (until == long.MaxValue))
                 continue;
             Refusals[i] = (agent, Math.Max(until, Refusals[i].Until));

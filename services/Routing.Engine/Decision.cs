@@ -38,6 +38,10 @@ public sealed record Unassigned(
 /// <param name="Opens">When the queue opens next; null: not within <see cref="Time.Calendar.Horizon"/>.</param>
 public sealed record OutOfHours(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, Instant? Opens) : Decision(Sequence, At);
 
+/// <summary>The customer was to have an answer by <paramref name="Due"/> and has none. Said once for each wait.</summary>
+/// <param name="Due">When it was due, in the opening hours of the queue.</param>
+public sealed record TargetMissed(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, Instant Due) : Decision(Sequence, At);
+
 /// <summary>An agent's presence has changed.</summary>
 public sealed record PresenceChanged(long Sequence, Instant At, AgentId Agent, Presence State, PresenceReason Reason) : Decision(Sequence, At);
 

@@ -19,6 +19,9 @@ public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Que
 
     /// <summary>Until when it has been told that its queue is closed; null: it has not.</summary>
     public Instant? ToldClosedUntil { get; init; }
+
+    /// <summary>The time to its first response runs, or is up and was not told yet.</summary>
+    public bool IsMeasured { get; init; } = true;
 }
 
 /// <summary>An agent who is not asked about a conversation.</summary>

@@ -46,6 +46,10 @@ public sealed record QueueConfig(QueueId Id)
     /// <summary>Rules that differ from <see cref="ChannelRule.For"/>, by channel.</summary>
     public IReadOnlyDictionary<Channel, ChannelRule> Channels { get; init; } = new Dictionary<Channel, ChannelRule>();
 
+    /// <summary>By when a customer is to have an answer who waits since <paramref name="since"/>, counted in opening hours; null: there is no target, or it is beyond <see cref="Calendar.Horizon"/>.</summary>
+    public Instant? ResponseDue(Channel channel, Instant since) =>
+        RuleFor(channel).ResponseTarget is not { } target ? null : OpeningHours is { } hours ? hours.After(since, target) : since + target;
+
     /// <summary>The rule for <paramref name="channel"/> in this queue.</summary>
     public ChannelRule RuleFor(Channel channel) => Channels.TryGetValue(channel, out var rule) ? rule : ChannelRule.For(channel);
 }
@@ -54,7 +58,7 @@ public sealed record QueueConfig(QueueId Id)
 /// <param name="Units">Units of capacity it takes; null: all of them, so it goes only to an agent with nothing else in hand.</param>
 /// <param name="PendingRelease">How long it keeps its units after the agent answered and the customer is to write; null: always.</param>
 /// <param name="OfflineGrace">How long an assignment outlives its agent's presence.</param>
-/// <param name="ResponseTarget">The time to the first response, from which the due time in the order follows; null: none.</param>
+/// <param name="ResponseTarget">The time to the first response, in the queue's opening hours, from which the due time in the order follows; null: none.</param>
 public sealed record ChannelRule(int? Units, Duration? PendingRelease, Duration OfflineGrace, Duration? ResponseTarget)
 {
     /// <summary>How long the agent's units stay taken after a conversation is resolved, for what is to be written down.</summary>

@@ -49,7 +49,7 @@ public sealed partial class TenantRouter
         c.Wait = input.Wait;
         c.Version = input.Version;
         c.Refusals = null;
-        (c.IsOpen, c.IsAnswered) = (false, false);
+        (c.IsOpen, c.IsAnswered, c.IsMeasured) = (false, false, true);
         c.HeldUntil = long.MinValue;
         c.ToldClosedUntil = long.MinValue;
         if (input.PreferredAgent is not null && input.Patience > NodaTime.Duration.Zero)
@@ -95,8 +95,9 @@ public sealed partial class TenantRouter
         var age = Math.DivRem(c.Since, interval, out var rest);
         c.Key = new WaitKey(
             (rest < 0 ? age - 1 : age) - c.Priority - c.Class.RaisedBy,
-            c.Class.Rule.ResponseTarget is { } target ? c.Since + Ticks(target) : long.MaxValue,
+            DueOf(c),
             c.Since);
+        WatchTarget(c);
     }
 
     /// <summary>How many steps of the queue's policy are reached at <paramref name="at"/> by what waits since <paramref name="since"/>.</summary>
@@ -173,6 +174,7 @@ public sealed partial class TenantRouter
         if (Find(input.Conversation, input.Version) is not { } c || c.IsAnswered || c.Hold is { IsPaused: true })
             return Outcome.Stale;
         c.Version = input.Version;
+        Respond(c);
         if (c.Hold is not { IsAssigned: true } hold)
         {
             c.IsAnswered = true;

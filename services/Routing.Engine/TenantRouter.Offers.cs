@@ -40,6 +40,7 @@ public sealed partial class TenantRouter
         if (queue.Config.AutoAccept || trigger == DecisionTrigger.Picked)
         {
             hold.IsAssigned = true;
+            RespondByTaking(c);
             agent.IdleSince = _now;
             _decisions.Add(new Assigned(Sequence, Now, c.Id, c.Wait, id, agent.Id, queue.Id, reason, Automatic: true));
             return;
@@ -75,6 +76,7 @@ public sealed partial class TenantRouter
         hold.IsAssigned = true;
         hold.Agent.IdleSince = _now;
         hold.Agent.ExpiriesInARow = 0;
+        RespondByTaking(c);
         Touch(c);
         Touch(hold.Agent);
         _decisions.Add(new Assigned(++Sequence, Now, c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));

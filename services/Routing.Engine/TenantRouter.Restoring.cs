@@ -61,6 +61,8 @@ public sealed partial class TenantRouter
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;
         c.IsAnswered = progress.IsAnswered;
+        c.IsMeasured = progress.IsMeasured;
+        WatchTarget(c);
         c.ToldClosedUntil = progress.ToldClosedUntil?.ToUnixTimeTicks() ?? long.MinValue;
         c.HeldUntil = progress.HeldUntil?.ToUnixTimeTicks() ?? long.MinValue;
         foreach (var refusal in progress.Refusals)

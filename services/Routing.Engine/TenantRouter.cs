@@ -40,6 +40,7 @@ public sealed partial class TenantRouter
         Reach(now.ToUnixTimeTicks());
         _decisions = decisions;
         FireTimers();
+        TellMissed();
         Drain();
         var outcome = input switch
         {
@@ -60,11 +61,12 @@ public sealed partial class TenantRouter
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such input"),
         };
         Drain();
+        TellMissed();
         return outcome;
     }
 
     /// <summary>The instant of the next thing that happens by itself (it may turn out to be nothing); null: never. Call <see cref="Decide"/> with <see cref="AdvanceTime"/> then.</summary>
-    public Instant? NextDue => _timers.Count == 0 ? null : Instant.FromUnixTimeTicks(_timers.Top.At);
+    public Instant? NextDue => Math.Min(_missesAt, _timers.Count == 0 ? long.MaxValue : _timers.Top.At) is < long.MaxValue and var next ? At(next) : null;
 
     /// <summary>The conversations whose <see cref="Progress(ConversationId)"/> may have changed since <see cref="ForgetTouched"/>.</summary>
     public IEnumerable<ConversationId> TouchedConversations => _touchedConversations.Select(c => c.Id).Distinct();
@@ -101,6 +103,7 @@ public sealed partial class TenantRouter
         {
             FurtherOffers = c.Hold?.Next is null ? [] : [.. c.Holds().Skip(1).Select(Progress)],
             ToldClosedUntil = c.ToldClosedUntil == long.MinValue ? null : At(c.ToldClosedUntil),
+            IsMeasured = c.IsMeasured,
         };
     }
 

@@ -70,6 +70,9 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             case ConversationOutOfHours closed:
                 conversation.Apply(closed);
                 break;
+            case SlaBreached breached:
+                conversation.Apply(breached);
+                break;
             case WaitEstimateChanged estimate:
                 conversation.Apply(estimate);
                 break;
@@ -86,6 +89,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         ConversationUnassigned unassigned => unassigned.ConversationId,
         ConversationOutOfHours closed => closed.ConversationId,
         WaitEstimateChanged estimate => estimate.ConversationId,
+        SlaBreached breached => breached.ConversationId,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
     };
 

@@ -45,9 +45,9 @@ public sealed partial class Conversation
     {
         CallbackAt = next;
         ChangedAt = now;
-        if (NotBefore is null)
+        if (NotBefore is null || NotBefore <= now)
             return;
-        NotBefore = next;
+        NotBefore = next ?? now;
         WaitOn();
     }
 

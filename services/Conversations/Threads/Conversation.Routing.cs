@@ -29,6 +29,8 @@ public sealed partial class Conversation
         RoutingState = "assigned";
         (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, assigned.Agent, assigned.AssignmentId, null, null);
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
+        if (!SlaBreached && Status is "new" or "open")
+            SlaDueAt = assigned.SlaDueAt;
         LastAgent = assigned.Agent;
         ChangedAt = now;
         if (Status != "new")
@@ -54,6 +56,13 @@ public sealed partial class Conversation
     {
         if (IsNews(closed.Version, closed.WaitId) && RoutingState == "waiting")
             QueueOpensAt = closed.OpensAt;
+    }
+
+    public void Apply(SlaBreached breached)
+    {
+        // An answer given meanwhile was in time, or told to be late before.
+        if (IsNews(breached.Version, breached.WaitId) && Status is "new" or "open")
+            (SlaDueAt, SlaBreached) = (breached.DueAt, true);
     }
 
     public void Apply(WaitEstimateChanged estimate)

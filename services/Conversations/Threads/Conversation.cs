@@ -123,9 +123,9 @@ public sealed partial class Conversation
             WaitOn();
         }
 
-        if (NotBefore is not null)
+        if (NotBefore > now)
         {
-            NotBefore = null;
+            NotBefore = now;
             WaitOn();
         }
 
@@ -191,7 +191,8 @@ public sealed partial class Conversation
     /// <summary>Hands it to an agent, a region or a queue: a new wait that keeps its place in time while it waits already or is with an agent.</summary>
     public void Transfer(TransferTarget? target, string? queue, string? by, Guid waitId, DateTimeOffset now)
     {
-        var since = RoutingState == "none" ? now : WaitingSince ?? now;
+        // Whoever has been answered waits anew.
+        var since = RoutingState == "none" || Status == "pending" ? now : WaitingSince ?? now;
         Status = Status is "new" ? "new" : "open";
         (ResolvedAt, ResolvedBy) = (null, null);
         Queue = queue ?? Queue;

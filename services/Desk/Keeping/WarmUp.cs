@@ -42,7 +42,7 @@ internal sealed partial class WarmUp(Database database, KeepAgentEvents keep, Re
         [
             new ConversationOffered(Tenant, id, 1, id, id, Agent, "queue", "email", "en", "Etc/UTC", "warm-up", now, [], now),
             new OfferEnded(Tenant, id, 2, id, id, Agent, "expired", [], now),
-            new ConversationAssigned(Tenant, id, 3, id, id, id, Agent, "queue", "email", now),
+            new ConversationAssigned(Tenant, id, 3, id, id, id, Agent, "queue", "email", null, now),
             new MessageAdded(Tenant, id, id, 1, "in", null, now),
             new ConversationChanged(Tenant, id, 1, "open", "email", "queue", "en", "Etc/UTC", 2, now),
             new ConversationResolved(Tenant, id, 2, id, Agent, now),

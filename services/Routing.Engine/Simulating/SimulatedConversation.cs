@@ -12,8 +12,8 @@ internal sealed class SimulatedConversation(int number, Arrival arrival, QueueCo
     public readonly ConversationId Id = new(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
     public readonly long Since = arrival.At.ToUnixTimeTicks();
 
-    /// <summary>Ticks it may wait for its first agent; null: as long as it takes.</summary>
-    public readonly long? Target = queue.RuleFor(arrival.Channel).ResponseTarget?.BclCompatibleTicks;
+    /// <summary>By when it is to have its first agent, in ticks; null: as long as it takes.</summary>
+    public readonly long? Due = queue.ResponseDue(arrival.Channel, arrival.At)?.ToUnixTimeTicks();
 
     /// <summary>Ticks of an agent's time it still takes.</summary>
     public long Left = arrival.Handling.BclCompatibleTicks;

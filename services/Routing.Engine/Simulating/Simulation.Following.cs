@@ -96,9 +96,9 @@ public sealed partial class Simulation
         var (waited, tally) = (_now - c.Since, c.Tally);
         tally.Answer(waited);
         OnAnswered?.Invoke(c.Number, Duration.FromTicks(waited));
-        if (c.Target is { } target && waited <= target)
+        if (_now <= c.Due)
             tally.InTarget++;
-        else if (c.Target is not null)
+        else if (c.Due is not null)
             tally.OffTarget++;
         if (assigned.Reason.Step > 0 || !agent.Config.Queues.Contains(c.Queue.Id))
             tally.Overflowed++;
@@ -137,7 +137,7 @@ public sealed partial class Simulation
         if (c.IsAnswered)
             return;
         c.Tally.Abandoned++;
-        if (c.Target is { } target && _now - c.Since > target)
+        if (_now > c.Due)
             c.Tally.OffTarget++;
         Tell(new ResolveConversation(c.Id, null, ++c.Version));
         _conversations.Remove(c.Id);

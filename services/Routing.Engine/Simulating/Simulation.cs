@@ -167,7 +167,7 @@ public sealed partial class Simulation(Scenario scenario)
             if (c.Agent is not null)
                 continue;
             c.Tally.Waiting++;
-            if (!c.IsAnswered && c.Target is { } target && _now - c.Since > target)
+            if (!c.IsAnswered && _now > c.Due)
                 c.Tally.OffTarget++;
         }
 

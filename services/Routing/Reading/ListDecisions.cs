@@ -41,7 +41,7 @@ static class ListDecisions
     /// <summary>A decision of Routing.</summary>
     /// <param name="Sequence">Its place among the tenant's decisions.</param>
     /// <param name="At">UTC instant.</param>
-    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c>, <c>unassigned</c> or <c>out-of-hours</c>.</param>
+    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c>, <c>unassigned</c>, <c>out-of-hours</c> or <c>sla-breached</c>.</param>
     /// <param name="OfferId">The offer, or null.</param>
     /// <param name="Agent">Agent id; null where it concerns none.</param>
     /// <param name="Queue">Queue id, or null.</param>
@@ -82,6 +82,7 @@ static class ListDecisions
                 _ => "the conversation no longer needed it",
             }}{(Note is null ? "" : $" ({Note})")}.",
             "out-of-hours" => $"Waits while queue {Queue} is closed, {(Cause is null ? "and it does not open within 400 days" : $"until it opens at {Cause}")}.",
+            "sla-breached" => $"No answer by {Cause}, the target of queue {Queue}.",
             _ => $"Taken from {Agent}: {Cause switch
             {
                 "resolved" => "resolved",

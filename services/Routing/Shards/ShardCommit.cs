@@ -22,7 +22,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
            from d in t.Decisions
            let facts = d.Decision is ConversationDecision c ? t.Facts.GetValueOrDefault(c.Conversation.Value) : null
            let leaseUntil = d.Decision is PresenceChanged p ? t.Router.Progress(p.Agent)?.LeaseUntil.ToDateTimeOffset() : null
-           select Translate.ToEvent(t.Tenant, d, facts, leaseUntil),
+           let due = d.Decision is Assigned a ? t.Router.ResponseDue(a.Conversation)?.ToDateTimeOffset() : null
+           select Translate.ToEvent(t.Tenant, d, facts, leaseUntil, due),
         .. from t in tenants
            from e in t.Estimates
            select OutgoingEvent.Of(e.Event, t.Tenant, Shard.Of(t.Tenant), e.Event.At, e.TraceParent),
@@ -336,6 +337,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Assigned d => About(d, "assigned", d.Queue.Value, !d.Automatic ? "accepted" : d.Reason.Trigger == DecisionTrigger.Picked ? "picked" : "automatic", d.Reason),
             Engine.OfferEnded d => About(d, "offer-ended", null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
             Unassigned d => About(d, "unassigned", null, Translate.Say(d.Reason), null),
+            TargetMissed d => new("sla-breached", d.Conversation.Value, null, d.Queue.Value, d.Due.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
             OutOfHours d => new("out-of-hours", d.Conversation.Value, null, d.Queue.Value, d.Opens?.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
             PresenceChanged d => new("presence", null, d.Agent.Value, null, Translate.Say(d.Reason), null),
             _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),

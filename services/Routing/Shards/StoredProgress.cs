@@ -15,6 +15,9 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     /// <summary>Until when it has been told that its queue is closed.</summary>
     public DateTimeOffset? ToldClosedUntil { get; init; }
 
+    /// <summary>Whether the time to its first response runs.</summary>
+    public bool IsMeasured { get; init; } = true;
+
     /// <summary>W3C trace context of what the conversation waits for.</summary>
     public string? TraceParent { get; init; }
 
@@ -28,6 +31,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         FurtherOffers = progress.FurtherOffers.Count == 0 ? null : [.. progress.FurtherOffers.Select(StoredHold.Of)],
         Step = progress.Step,
         ToldClosedUntil = progress.ToldClosedUntil?.ToDateTimeOffset(),
+        IsMeasured = progress.IsMeasured,
     };
 
     public ConversationProgress ToProgress(WaitId wait, long version, QueueId queue) => new(
@@ -43,6 +47,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     {
         FurtherOffers = FurtherOffers is null ? [] : [.. FurtherOffers.Select(o => o.ToHold())],
         ToldClosedUntil = At(ToldClosedUntil),
+        IsMeasured = IsMeasured,
     };
 
     internal static Instant? At(DateTimeOffset? at) => at is { } value ? Instant.FromDateTimeOffset(value) : null;

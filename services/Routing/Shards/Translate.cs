@@ -31,7 +31,7 @@ static class Translate
     };
 
     /// <summary>The decision as the event that tells of it.</summary>
-    public static OutgoingEvent ToEvent(string tenant, LoggedDecision logged, ConversationFacts? facts, DateTimeOffset? leaseUntil)
+    public static OutgoingEvent ToEvent(string tenant, LoggedDecision logged, ConversationFacts? facts, DateTimeOffset? leaseUntil, DateTimeOffset? slaDueAt)
     {
         var decision = logged.Decision;
         var at = decision.At.ToDateTimeOffset();
@@ -42,9 +42,10 @@ static class Translate
                 ReasonDocument.Of(d.Reason).InWords(), d.ExpiresAt.ToDateTimeOffset(), logged.Beside, at)),
             Engine.OfferEnded d => Of(new Contracts.OfferEnded(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), logged.Beside, at)),
             Assigned d => Of(new ConversationAssigned(
-                tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Automatic ? null : d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, at)),
+                tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Automatic ? null : d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, slaDueAt, at)),
             Unassigned d => Of(new ConversationUnassigned(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), at)),
             OutOfHours d => Of(new ConversationOutOfHours(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.Opens?.ToDateTimeOffset(), at)),
+            TargetMissed d => Of(new SlaBreached(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.Due.ToDateTimeOffset(), at)),
             PresenceChanged d => Of(new AgentPresenceChanged(
                 tenant, d.Agent.Value, d.Sequence, Say(d.State), Say(d.Reason), d.State == Presence.Offline ? null : leaseUntil, at)),
             _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),

@@ -200,7 +200,7 @@ public sealed class ThreadsTests(ConversationsService service) : IClassFixture<C
         var wait = (await ReadAsync(client, id)).GetProperty("routing").GetProperty("waitId").GetGuid();
         var offer = Guid.CreateVersion7(Now);
         await service.PublishAsync(new ConversationOffered(tenant, id, version, wait, offer, agent, "general", "api", "en", null, "fits", Now.AddMinutes(1), [], Now), tenant, "00");
-        await service.PublishAsync(new ConversationAssigned(tenant, id, version + 1, wait, Guid.CreateVersion7(Now), offer, agent, "general", "api", Now), tenant, "00");
+        await service.PublishAsync(new ConversationAssigned(tenant, id, version + 1, wait, Guid.CreateVersion7(Now), offer, agent, "general", "api", null, Now), tenant, "00");
         await Wait.Until(async () => (await ReadAsync(client, id)).GetProperty("routing").GetProperty("state").GetString() == "assigned", $"assigned; the service wrote\n{service.Process.Output}");
     }
 

@@ -31,7 +31,7 @@ public sealed class Happening(string tenant)
     public ConversationAssigned Assigned()
     {
         assignment = New();
-        return new ConversationAssigned(tenant, Id, ++routing, Id, assignment, offer, agent, "orders", "email", Now);
+        return new ConversationAssigned(tenant, Id, ++routing, Id, assignment, offer, agent, "orders", "email", null, Now);
     }
 
     public ConversationUnassigned Unassigned(string reason) => new(tenant, Id, ++routing, Id, assignment, agent, reason, Now);

@@ -17,15 +17,29 @@ public sealed class TakeoverTests(RoutingService routing) : IClassFixture<Routin
         await tenant.AcceptAsync((await tenant.OfferAsync(assigned)).OfferId, "ann");
         var answered = await tenant.OfferAsync(await tenant.WaitAsync());
         var unanswered = await hasty.OfferAsync(await hasty.WaitAsync());
+        var late = await routing.AddTenantAsync(new { name = "Support", channels = new { email = new { responseTargetSeconds = 5 } } });
+        var waiting = await late.WaitAsync();
+        await late.HearAsync<WaitEstimateChanged>(e => e.ConversationId == waiting.ConversationId);
 
         await routing.First.KillAsync();
         await routing.First.StartAsync();
 
+        var breached = await late.HearAsync<SlaBreached>(e => e.ConversationId == waiting.ConversationId);
+        Assert.Equal((waiting.WaitId, "support", TimeSpan.FromSeconds(5)), (breached.WaitId, breached.Queue, TimeSpan.FromSeconds(Math.Round((breached.DueAt - waiting.WaitingSince).TotalSeconds))));
         Assert.Equal(HttpStatusCode.OK, (await tenant.AcceptAsync(answered.OfferId, "ann")).StatusCode);
         Assert.Equal("expired", (await hasty.HearAsync<OfferEnded>(e => e.OfferId == unanswered.OfferId)).Outcome);
         await tenant.ResolveAsync(assigned);
         Assert.Equal("resolved", (await tenant.HearAsync<ConversationUnassigned>(e => e.ConversationId == assigned.ConversationId)).Reason);
         await tenant.AssertHistoryAsync();
+
+        await routing.First.KillAsync();
+        await routing.First.StartAsync();
+        await late.AddAgentAsync("ann");
+        await late.OfferAsync(waiting);
+        Assert.Single(late.Heard<SlaBreached>());
+        var decisions = (await RoutingTenant.JsonOf(await late.GetAsync($"conversations/{waiting.ConversationId}/decisions")))["items"]!.AsArray();
+        Assert.Equal(["sla-breached", "offered"], decisions.Select(d => (string)d!["kind"]!));
+        Assert.StartsWith("No answer by 2", (string)decisions[0]!["words"]!, StringComparison.Ordinal);
     }
 
     [Fact]

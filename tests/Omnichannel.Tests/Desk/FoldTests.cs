@@ -287,7 +287,7 @@ public sealed class FoldTests
         new("demo", Conversation, version, Id(5), Id(offer), agent, outcome, [.. beside.Select(Id)], Now);
 
     private static ConversationAssigned Assigned(long version, string agent, int assignment, int? offer) =>
-        new("demo", Conversation, version, Id(5), Id(assignment), offer is { } id ? Id(id) : null, agent, "orders", "email", Now);
+        new("demo", Conversation, version, Id(5), Id(assignment), offer is { } id ? Id(id) : null, agent, "orders", "email", null, Now);
 
     private static ConversationUnassigned Unassigned(long version, string agent, int assignment, string reason) =>
         new("demo", Conversation, version, Id(5), Id(assignment), agent, reason, Now);

@@ -6,6 +6,22 @@ namespace Omnichannel.Tests.Routing;
 public sealed class OfferLifeTests
 {
     [Fact]
+    public void Who_declined_is_not_asked_again_at_once_when_an_exclusion_of_his_is_lifted()
+    {
+        var world = new RouterWorld().WithQueue().WithAgent("ann");
+        var conversation = world.Waits();
+        world.Decline(conversation);
+        var wait = world.Router.Progress(conversation)!.Wait;
+        world.Waits(again: conversation, change: e => e with { Wait = wait, ExcludedAgents = [new AgentId("ann")] });
+        world.Waits(again: conversation, change: e => e with { Wait = wait });
+        Assert.Null(world.OfferedTo(conversation));
+
+        world.Pass(Duration.FromMinutes(1));
+
+        Assert.Equal("ann", world.OfferedTo(conversation));
+    }
+
+    [Fact]
     public void An_accepted_offer_becomes_an_assignment_under_the_same_id()
     {
         var world = new RouterWorld().WithQueue().WithAgent("ann");

@@ -67,6 +67,7 @@ internal sealed class RoutingModel
                     known.Refusals.Clear();
                     known.Answered = false;
                     known.ToldOpening = default;
+                    known.Measured = true;
                 }
 
                 if (known.Hold is not { Assigned: true } || known.Input.Wait != i.Wait)
@@ -80,9 +81,11 @@ internal sealed class RoutingModel
                 break;
             case PauseConversation i when _waits[i.Conversation].Hold is { Assigned: true } hold:
                 hold.PausedAt = now;
+                _waits[i.Conversation].Measured = false;
                 break;
             case PauseConversation i:
                 _waits[i.Conversation].Answered = true;
+                _waits[i.Conversation].Measured = false;
                 break;
             case ResumeConversation i when _waits[i.Conversation].Answered:
                 _waits[i.Conversation].Answered = false;
@@ -109,11 +112,18 @@ internal sealed class RoutingModel
                 Give(d, now, router, assigned: false);
                 Check(d.ExpiresAt == now + QueueOf(_waits[d.Conversation]).OfferTimeout, "an offer lives as long as its queue says");
                 break;
+            case TargetMissed d:
+                var late = _waits[d.Conversation];
+                Check(late.Measured && d.Due == DueOf(late) && d.Due <= now, "a target is missed once, by who has no answer when it is due");
+                late.Measured = false;
+                break;
             case Assigned { Automatic: true } d:
+                Taken(d);
                 Give(d, now, router, assigned: true);
                 _agents[d.Agent].IdleSince = now;
                 break;
             case Assigned d:
+                Taken(d);
                 var taken = HoldOf(d);
                 Check(!taken.Assigned, "only an offer is accepted");
                 Check(_waits[d.Conversation].Holds.Count == 1, "I2: who accepts is the only one who is asked from then on");
@@ -154,6 +164,13 @@ internal sealed class RoutingModel
 
         if (decision is PresenceChanged { Reason: PresenceReason.Removed } removed)
             _agents.Remove(removed.Agent);
+    }
+
+    /// <summary>A call that is taken is answered.</summary>
+    private void Taken(Assigned d)
+    {
+        if (_waits[d.Conversation].Input.Channel == Channel.Phone)
+            _waits[d.Conversation].Measured = false;
     }
 
     /// <summary>I2, I3, order and choice, at the instant of an offer.</summary>
@@ -210,6 +227,8 @@ internal sealed class RoutingModel
         {
             var progress = router.Progress(wait.Input.Conversation)!;
             Check(progress.Hold?.Offer == wait.Hold?.Offer && progress.FurtherOffers.Select(o => o.Offer).SequenceEqual(wait.Holds.Skip(1).Select(h => h.Offer)), "the router holds what the log says");
+            Check(progress.IsMeasured == wait.Measured, "the router measures what has no answer");
+            Check(!wait.Measured || DueOf(wait) is not { } due || due + Duration.FromSeconds(1) > now, "a target that was missed is told within a second");
             if (wait.Hold is not null && !Rings(wait, router))
                 continue;
             if (wait.Hold is null && QueueOf(wait).OpeningHours?.IsOpen(now) == false && !wait.Answered && !(wait.Input.NotBefore > now))
@@ -316,8 +335,16 @@ internal sealed class RoutingModel
         var queue = QueueOf(wait);
         var priority = Math.Clamp(wait.Input.Priority, -100, 100) + Math.Clamp(wait.Input.Tier, 0, 3) + queue.Policy.Steps.Take(StepOf(wait, now)).Sum(s => s.RaisePriority);
         var aged = Math.Floor((wait.Input.WaitingSince - NodaConstants.UnixEpoch) / queue.AgingInterval) - priority;
-        var due = queue.RuleFor(wait.Input.Channel).ResponseTarget is { } target ? wait.Input.WaitingSince + target : Instant.MaxValue;
-        return (aged, due, wait.Input.WaitingSince, wait.Input.Conversation.Value);
+        return (aged, DueOf(wait) ?? Instant.MaxValue, wait.Input.WaitingSince, wait.Input.Conversation.Value);
+    }
+
+    private Instant? DueOf(Wait wait)
+    {
+        var queue = QueueOf(wait);
+        if (queue.RuleFor(wait.Input.Channel).ResponseTarget is not { } target)
+            return null;
+        var since = Instant.Max(wait.Input.WaitingSince, wait.Input.NotBefore ?? Instant.MinValue);
+        return queue.OpeningHours is { } hours ? hours.After(since, target) : since + target;
     }
 
     private (bool Target, bool Preferred, int Step, int Proficiency, int Margin, double Load, Duration Idle, long Served, int Name) Score(Person agent, Wait wait, Instant now)
@@ -388,6 +415,9 @@ internal sealed class RoutingModel
         public bool Answered { get; set; }
 
         public bool IsWith(Person agent) => Holds.Exists(h => h.Agent == agent);
+
+        /// <summary>The time to its first response runs.</summary>
+        public bool Measured { get; set; } = true;
 
         /// <summary>Whether it has been told that its queue is closed, and the opening it was told of last.</summary>
         public (bool Told, Instant? Opens) ToldOpening { get; set; }

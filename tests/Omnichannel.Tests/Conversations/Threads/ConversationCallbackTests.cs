@@ -55,8 +55,8 @@ public sealed class ConversationCallbackTests
         conversation.Release(Due.AddDays(1), Now);
         var wait = Assert.Single(Taken<ConversationWaiting>());
         Assert.Equal((Id(2), Due.AddDays(1)), (wait.WaitId, wait.NotBefore));
-        conversation.Release(null, Now);
-        Assert.Null(Assert.Single(Taken<ConversationWaiting>()).NotBefore);
+        conversation.Release(null, Now.AddHours(1));
+        Assert.Equal(Now.AddHours(1), Assert.Single(Taken<ConversationWaiting>()).NotBefore);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ConversationCallbackTests
         Taken<ConversationWaiting>();
         conversation.Hear(quiet: false, Id(3), Now.AddHours(2));
         var wait = Assert.Single(Taken<ConversationWaiting>());
-        Assert.Equal((Id(2), (DateTimeOffset?)null), (wait.WaitId, wait.NotBefore));
+        Assert.Equal((Id(2), Now.AddHours(2)), (wait.WaitId, wait.NotBefore));
         Assert.Equal(Due, conversation.CallbackAt);
     }
 
@@ -119,7 +119,7 @@ public sealed class ConversationCallbackTests
     void Assigned()
     {
         Waiting();
-        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), Id(8), "asha", "general", "email", Now), Now);
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), Id(8), "asha", "general", "email", null, Now), Now);
         conversation.TakeEvents("general", Now);
     }
 

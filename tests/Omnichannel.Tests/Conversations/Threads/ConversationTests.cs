@@ -121,10 +121,41 @@ public sealed class ConversationTests
         conversation.Apply(new WaitEstimateChanged("t", conversation.Id, Id(77), "general", 9, 900, Now.AddHours(1), Now.AddSeconds(3)));
         Assert.Equal((3, 90, Now.AddHours(1)), (conversation.WaitPosition, conversation.WaitExpectedSeconds, conversation.SlaDueAt));
 
-        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), null, "asha", "general", "email", Now), Now);
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), null, "asha", "general", "email", Now.AddHours(1), Now), Now);
         Assert.Equal(((int?)null, Now.AddHours(1)), (conversation.WaitPosition, conversation.SlaDueAt));
         conversation.Answer(Now);
         Assert.Null(conversation.SlaDueAt);
+    }
+
+    [Fact]
+    public void A_breach_is_shown_over_a_hand_over_and_an_answer_until_the_customer_writes_anew()
+    {
+        Assigned();
+        conversation.Apply(new SlaBreached("t", conversation.Id, 3, FirstWait, "general", Now.AddHours(1), Now.AddHours(1)));
+        conversation.Apply(new ConversationUnassigned("t", conversation.Id, 4, FirstWait, Id(9), "asha", "shift-end", Now.AddHours(2)), Id(2), Now.AddHours(2));
+        conversation.Answer(Now.AddHours(3));
+        Assert.Equal((Now.AddHours(1), true), (conversation.SlaDueAt, conversation.SlaBreached));
+        conversation.Hear(quiet: false, Id(3), Now.AddHours(4));
+        Assert.Equal((null, false), (conversation.SlaDueAt, conversation.SlaBreached));
+    }
+
+    [Fact]
+    public void A_breach_of_another_wait_or_told_after_the_answer_is_none()
+    {
+        Assigned();
+        conversation.Apply(new SlaBreached("t", conversation.Id, 3, Id(77), "general", Now.AddHours(1), Now.AddHours(1)));
+        conversation.Answer(Now);
+        conversation.Apply(new SlaBreached("t", conversation.Id, 4, FirstWait, "general", Now.AddHours(1), Now.AddHours(1)));
+        Assert.False(conversation.SlaBreached);
+    }
+
+    [Fact]
+    public void A_transfer_after_an_answer_waits_since_then()
+    {
+        Assigned();
+        conversation.Answer(Now);
+        conversation.Transfer(null, "billing", "asha", Id(2), Now.AddHours(2));
+        Assert.Equal(Now.AddHours(2), Taken<ConversationWaiting>()[^1].WaitingSince);
     }
 
     [Fact]
@@ -142,7 +173,7 @@ public sealed class ConversationTests
     {
         conversation.Hear(quiet: false, FirstWait, Now);
         conversation.Resolve("asha", Now);
-        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), null, "asha", "general", "email", Now), Now);
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), null, "asha", "general", "email", null, Now), Now);
         Assert.Equal(("resolved", "none"), (conversation.Status, conversation.RoutingState));
     }
 
@@ -183,7 +214,7 @@ public sealed class ConversationTests
     {
         conversation.Hear(quiet: false, FirstWait, Now);
         conversation.Apply(new ConversationOffered("t", conversation.Id, 1, FirstWait, Id(8), "asha", "general", "email", null, null, "", Now, [], Now));
-        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), Id(8), "asha", "general", "email", Now), Now);
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 2, FirstWait, Id(9), Id(8), "asha", "general", "email", null, Now), Now);
     }
 
     List<T> Taken<T>() => [.. conversation.TakeEvents("general", Now).OfType<T>()];
