@@ -20,7 +20,7 @@ static class AssignBench
 
     public static async Task<int> RunAsync()
     {
-        var routing = new RoutingService();
+        var routing = new RoutingService { HearsAll = false };
         await routing.InitializeAsync();
         var well = true;
         Console.WriteLine("agents  clients  assignments/s   two holders   over capacity");

@@ -33,6 +33,9 @@ public sealed class RoutingService : IAsyncLifetime
 
     public ServiceProcess First => processes[0];
 
+    /// <summary>Whether it also hears what Desk does not read; a benchmark that asks for nothing of it is spared the reading.</summary>
+    public bool HearsAll { get; init; } = true;
+
     /// <summary>Events of Routing in the order of their arrival.</summary>
     public IReadOnlyCollection<ReceivedEvent> Events => heard.All;
 
@@ -43,7 +46,8 @@ public sealed class RoutingService : IAsyncLifetime
         {
             builder.Services.AddSingleton(heard);
             builder.AddBatchReader<Listener>("desk");
-            builder.AddBatchReader<ConversationsListener>("conversations-routing");
+            if (HearsAll)
+                builder.AddBatchReader<ConversationsListener>("conversations-routing");
         });
         await AddProcess().StartAsync();
     }
