@@ -17,8 +17,14 @@ internal sealed class AgentState(AgentConfig config)
     /// <summary>The sequence of the last offer made to this agent.</summary>
     public long LastServed;
 
-    /// <summary>Units held by offers and assignments.</summary>
+    /// <summary>Units held by offers and assignments, and those that interrupted assignments would hold.</summary>
     public int Load;
+
+    /// <summary>Of these, the units of assignments that may be interrupted.</summary>
+    public int Yielding;
+
+    /// <summary>Of those, the units of assignments that are.</summary>
+    public int Interrupted;
 
     /// <summary>By channel index; a channel beyond the end is not limited and holds nothing.</summary>
     public ChannelUse[] Channels = [];
@@ -88,6 +94,18 @@ internal sealed class AgentState(AgentConfig config)
         return fits && (channel >= Channels.Length || Channels[channel].Load < Channels[channel].Maximum);
     }
 
+    /// <summary>Whether presence, shift and capacity allow one more of this class where interruptible work is laid aside for it, and its queue is open.</summary>
+    public bool HasRoomByInterrupting(RequirementClass c, long now) => TakesWork && !c.Waiting.IsClosed && HasShiftLeft(c.MinShiftLeft, now) && HasUnitsByInterrupting(c);
+
+    /// <summary>Whether capacity alone does.</summary>
+    public bool HasUnitsByInterrupting(RequirementClass c)
+    {
+        if (IsRemoved || !c.Interrupts || Yielding == 0)
+            return false;
+        var fits = c.Units != RequirementClass.AllUnits ? Load - Yielding + c.Units <= Capacity : Load == Yielding && Capacity > 0;
+        return fits && (c.Channel >= Channels.Length || Channels[c.Channel].Load < Channels[c.Channel].Maximum);
+    }
+
     public int UnitsFor(RequirementClass c) => c.Units == RequirementClass.AllUnits ? Capacity : c.Units;
 
     /// <summary>Takes the hold's units, now or again.</summary>
@@ -96,6 +114,8 @@ internal sealed class AgentState(AgentConfig config)
         hold.Units = UnitsFor(hold.Conversation.Class);
         hold.Released = false;
         Load += hold.Units;
+        if (hold.Yields)
+            Yielding += hold.Units;
         hold.Channel = hold.Conversation.Class.Channel;
         Know(hold.Channel);
         Channels[hold.Channel].Load++;
@@ -107,8 +127,31 @@ internal sealed class AgentState(AgentConfig config)
             return;
         hold.Released = true;
         Load -= hold.Units;
+        StopYielding(hold);
         hold.Units = 0;
         Channels[hold.Channel].Load--;
+    }
+
+    /// <summary>The assignment may be interrupted from now on.</summary>
+    public void BeginYielding(Hold hold)
+    {
+        hold.Yields = true;
+        Yielding += hold.Units;
+    }
+
+    /// <summary>The assignment lays its units aside, or takes them again.</summary>
+    public void Interrupt(Hold hold, bool isInterrupted)
+    {
+        hold.IsInterrupted = isInterrupted;
+        Interrupted += isInterrupted ? hold.Units : -hold.Units;
+    }
+
+    private void StopYielding(Hold hold)
+    {
+        if (hold.IsInterrupted)
+            Interrupt(hold, isInterrupted: false);
+        if (hold.Yields)
+            Yielding -= hold.Units;
     }
 
     /// <summary>Keeps the units of what is over until <paramref name="until"/>.</summary>
@@ -116,6 +159,7 @@ internal sealed class AgentState(AgentConfig config)
     {
         WrapUps.Add((until, hold.Units, hold.Channel));
         WrapUps.Sort();
+        StopYielding(hold);
         (hold.Released, hold.Units) = (true, 0);
     }
 

@@ -227,6 +227,10 @@ internal sealed class Hold
     public bool IsAssigned;
     public bool Released;
 
+    /// <summary>An assignment that may be interrupted, and one that is.</summary>
+    public bool Yields;
+    public bool IsInterrupted;
+
     public bool IsPaused => PausedAt != long.MaxValue;
 
     /// <summary>Reads what the next decision about it will.</summary>
@@ -238,6 +242,7 @@ internal sealed class Hold
     {
         (Offer, Conversation, Agent, Reason) = (offer, conversation, agent, reason);
         (ExpiresAt, PausedAt, IsAssigned, Released) = (long.MaxValue, long.MaxValue, false, false);
+        (Yields, IsInterrupted) = (false, false);
         return this;
     }
 }

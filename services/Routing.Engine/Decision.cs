@@ -34,6 +34,14 @@ public sealed record Unassigned(
     long Sequence, Instant At, ConversationId Conversation, WaitId Wait, OfferId Offer, AgentId Agent,
     UnassignReason Reason) : ConversationDecision(Sequence, At, Conversation, Wait, Offer, Agent);
 
+/// <summary>The agent lays the conversation aside for one that interrupts: it stays assigned and holds no units until <see cref="Continued"/>.</summary>
+public sealed record Interrupted(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, OfferId Offer, AgentId Agent)
+    : ConversationDecision(Sequence, At, Conversation, Wait, Offer, Agent);
+
+/// <summary>What interrupted is over: the conversation holds its units again.</summary>
+public sealed record Continued(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, OfferId Offer, AgentId Agent)
+    : ConversationDecision(Sequence, At, Conversation, Wait, Offer, Agent);
+
 /// <summary>A conversation waits while its queue is closed. Said once for each opening it is to wait for.</summary>
 /// <param name="Opens">When the queue opens next; null: not within <see cref="Time.Calendar.Horizon"/>.</param>
 public sealed record OutOfHours(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, Instant? Opens) : Decision(Sequence, At);
@@ -119,6 +127,9 @@ public readonly record struct DecisionReason
 
     /// <summary>How many others were being asked at the time.</summary>
     public byte Beside { get; init; }
+
+    /// <summary>How many conversations the agent lays aside for it.</summary>
+    public int Interrupts { get; init; }
 
     /// <summary>Whether the agent is the one the conversation was transferred to.</summary>
     public bool Targeted { get; init; }

@@ -36,7 +36,14 @@ public sealed record Refusal(AgentId Agent, Instant? Until);
 /// <param name="ExpiresAt">When the offer expires; null: it is an assignment.</param>
 /// <param name="PausedAt">Since when the customer is to write; null: the agent is.</param>
 /// <param name="Released">Whether a paused assignment has given its units back.</param>
-public sealed record HoldProgress(OfferId Offer, AgentId Agent, DecisionReason Reason, Instant? ExpiresAt, Instant? PausedAt, bool Released);
+public sealed record HoldProgress(OfferId Offer, AgentId Agent, DecisionReason Reason, Instant? ExpiresAt, Instant? PausedAt, bool Released)
+{
+    /// <summary>Whether it may be interrupted; an assignment keeps what held when it began.</summary>
+    public bool Yields { get; init; }
+
+    /// <summary>Whether it is interrupted.</summary>
+    public bool IsInterrupted { get; init; }
+}
 
 /// <summary>How an agent stands.</summary>
 /// <param name="Presence">Presence.</param>

@@ -64,13 +64,19 @@ public sealed record ChannelRule(int? Units, Duration? PendingRelease, Duration 
     /// <summary>How long the agent's units stay taken after a conversation is resolved, for what is to be written down.</summary>
     public Duration WrapUp { get; init; } = Duration.Zero;
 
-    private static readonly ChannelRule Mail = new(1, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(24));
-    private static readonly ChannelRule Chat = new(1, Duration.FromMinutes(3), Duration.FromMinutes(1), Duration.FromMinutes(1));
+    /// <summary>Whether an agent who has one in hand may be asked all the same about what interrupts. Never so of what takes all of an agent, or interrupts itself.</summary>
+    public bool Interruptible { get; init; }
+
+    /// <summary>Whether one goes, where nobody has room, to an agent who has only interruptible work to lay aside for it.</summary>
+    public bool Interrupts { get; init; }
+
+    private static readonly ChannelRule Mail = new(1, Duration.Zero, Duration.FromMinutes(30), Duration.FromHours(24)) { Interruptible = true };
+    private static readonly ChannelRule Chat = new(1, Duration.FromMinutes(3), Duration.FromMinutes(1), Duration.FromMinutes(1)) { Interrupts = true };
     private static readonly ChannelRule Social = new(1, Duration.Zero, Duration.FromMinutes(10), Duration.FromHours(1));
-    private static readonly ChannelRule Call = new(null, null, Duration.FromSeconds(15), Duration.FromSeconds(15));
+    private static readonly ChannelRule Call = new(null, null, Duration.FromSeconds(15), Duration.FromSeconds(15)) { Interrupts = true };
     private static readonly ChannelRule Other = new(1, Duration.Zero, Duration.FromMinutes(10), Duration.FromHours(1));
 
-    /// <summary>The rule where a queue sets none: a call takes all of an agent, anything else one unit.</summary>
+    /// <summary>The rule where a queue sets none: a call takes all of an agent, anything else one unit; chats and calls interrupt mails.</summary>
     public static ChannelRule For(Channel channel) => channel.Code switch
     {
         "email" => Mail,

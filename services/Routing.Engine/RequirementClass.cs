@@ -85,6 +85,7 @@ internal sealed class RequirementClass
     public const int AllUnits = -1;
 
     private readonly QuadHeap<AgentEntry> _agents = new();
+    private QuadHeap<AgentEntry>? _yielding;
     private readonly Level[] _levels;
     private readonly Strategy _strategy;
 
@@ -95,6 +96,10 @@ internal sealed class RequirementClass
     public readonly int Channel;
     public readonly ChannelRule Rule;
     public readonly int Units;
+
+    /// <summary>Whether one interrupts what yields, and whether one yields.</summary>
+    public readonly bool Interrupts;
+    public readonly bool Yields;
 
     /// <summary>Ticks that an agent's shift must still last.</summary>
     public readonly long MinShiftLeft;
@@ -126,6 +131,8 @@ internal sealed class RequirementClass
         (Queue, Requirement, Channel) = (queue, requirement, channel);
         Rule = queue.Config.RuleFor(requirement.Channel);
         Units = Rule.Units ?? AllUnits;
+        Interrupts = Rule.Interrupts;
+        Yields = Rule is { Interruptible: true, Interrupts: false, Units: not null };
         MinShiftLeft = queue.Config.MinShiftLeft.BclCompatibleTicks;
         OfferTo = queue.Config.AutoAccept ? (byte)1 : queue.Config.OfferTo;
         _strategy = queue.Config.Policy.Strategy;
@@ -155,26 +162,44 @@ internal sealed class RequirementClass
         _agents.Push(new AgentEntry(agent, AgentEntry.Rank(fitness, _strategy), _strategy));
     }
 
+    /// <summary>Puts an agent who has something to lay aside among those who can be interrupted.</summary>
+    public void RegisterYielding(AgentState agent, Fitness fitness)
+    {
+        _yielding ??= new QuadHeap<AgentEntry>();
+        if (_yielding.Count > (2 * Fit) + 64)
+            _yielding.Filter(static e => e.Stamp == e.Agent.Stamp);
+        _yielding.Push(new AgentEntry(agent, AgentEntry.Rank(fitness, _strategy), _strategy));
+    }
+
     /// <summary>The fittest agent with room who has not refused <paramref name="conversation"/>; <paramref name="considered"/> counts who was looked at.</summary>
-    public AgentState? Best(ConversationState conversation, long now, out int considered)
+    public AgentState? Best(ConversationState conversation, long now, out int considered) => Best(_agents, conversation, now, isInterrupting: false, out considered);
+
+    /// <summary>The same of those who have room if they lay something aside.</summary>
+    public AgentState? BestByInterrupting(ConversationState conversation, long now, out int considered)
+    {
+        considered = 0;
+        return _yielding is null ? null : Best(_yielding, conversation, now, isInterrupting: true, out considered);
+    }
+
+    private AgentState? Best(QuadHeap<AgentEntry> agents, ConversationState conversation, long now, bool isInterrupting, out int considered)
     {
         List<AgentEntry>? skipped = null;
         AgentState? found = null;
         considered = 0;
-        while (_agents.Count > 0)
+        while (agents.Count > 0)
         {
-            ref readonly var top = ref _agents.Top;
+            ref readonly var top = ref agents.Top;
             var agent = top.Agent;
-            if (top.Stamp != agent.Stamp || !agent.HasRoomFor(this, now))
+            if (top.Stamp != agent.Stamp || !(isInterrupting ? agent.HasRoomByInterrupting(this, now) : agent.HasRoomFor(this, now)))
             {
                 // Dropped, not skipped: who gets room again is registered again.
-                _agents.Pop();
+                agents.Pop();
                 continue;
             }
 
             if (!top.IsCurrent(_strategy))
             {
-                _agents.ReplaceTop(new AgentEntry(agent, top.Fitness, _strategy));
+                agents.ReplaceTop(new AgentEntry(agent, top.Fitness, _strategy));
                 continue;
             }
 
@@ -186,12 +211,12 @@ internal sealed class RequirementClass
             }
 
             (skipped ??= []).Add(top);
-            _agents.Pop();
+            agents.Pop();
         }
 
         if (skipped is not null)
             foreach (var entry in skipped)
-                _agents.Push(entry);
+                agents.Push(entry);
         return found;
     }
 }

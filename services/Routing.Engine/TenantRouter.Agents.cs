@@ -16,7 +16,7 @@ public sealed partial class TenantRouter
         foreach (var offer in OffersOf(agent).Where(h => !IsStillRight(h)))
             EndOffer(offer, OfferEnd.NoLongerFit);
         foreach (var offer in OffersOf(agent).Reverse())
-            if (agent.Load > config.Capacity || agent.Channels[offer.Channel].Load > agent.Channels[offer.Channel].Maximum)
+            if ((agent.Load > config.Capacity && !offer.Conversation.Class.Interrupts) || agent.Load - agent.Yielding > config.Capacity || agent.Channels[offer.Channel].Load > agent.Channels[offer.Channel].Maximum)
                 EndOffer(offer, OfferEnd.NoLongerFit);
         foreach (var c in agent.Reserved.Empty())
             Pending(c);
@@ -49,6 +49,10 @@ public sealed partial class TenantRouter
             if (hold.Released || hold.Conversation.Class.Units != RequirementClass.AllUnits)
                 continue;
             agent.Load += config.Capacity - hold.Units;
+            if (hold.Yields)
+                agent.Yielding += config.Capacity - hold.Units;
+            if (hold.IsInterrupted)
+                agent.Interrupted += config.Capacity - hold.Units;
             hold.Units = config.Capacity;
         }
     }

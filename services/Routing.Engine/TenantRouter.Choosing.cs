@@ -38,6 +38,7 @@ public sealed partial class TenantRouter
             PlaceAlone(_pending[0]);
         else
             ServeTogether();
+        SettleFreed();
         foreach (var agent in _freed)
             agent.IsFreed = false;
         foreach (var conversation in _pending)
@@ -53,6 +54,8 @@ public sealed partial class TenantRouter
     {
         while (FirstFor(agent, out var considered) is { } conversation)
             Offer(conversation, agent, DecisionTrigger.AgentFree, considered);
+        while (FirstInterrupting(agent, out var considered) is { } interrupting)
+            Offer(interrupting, agent, DecisionTrigger.AgentFree, considered);
         if (_asksSeveral)
             while (FirstRinging(agent, out var considered) is { } ringing)
                 Offer(ringing, agent, DecisionTrigger.AgentFree, considered);
@@ -69,7 +72,7 @@ public sealed partial class TenantRouter
         {
             if (PoolFor(conversation) is not { } pool)
                 return;
-            if (AgentFor(conversation, pool, out var considered) is not { } agent)
+            if ((AgentFor(conversation, pool, out var considered) ?? AgentToInterrupt(conversation, pool, out considered)) is not { } agent)
             {
                 pool.Add(conversation);
                 return;
@@ -102,20 +105,22 @@ public sealed partial class TenantRouter
                 Ring(conversation);
         }
 
-        Serve(isRinging: false);
+        Serve(Round.Free);
+        // Nobody is interrupted while somebody is free.
+        if (_interrupts)
+            Serve(Round.Interrupting);
         // Nobody is asked beside others while nobody is asked about something else.
         if (_asksSeveral)
-            Serve(isRinging: true);
+            Serve(Round.Beside);
     }
 
-    /// <summary>Serves what nobody is asked about, or what is offered to fewer agents than are to be asked.</summary>
-    private void Serve(bool isRinging)
+    private void Serve(Round round)
     {
         foreach (var conversation in _pending)
-            if (conversation.Pool is not null && conversation.Hold is not null == isRinging)
+            if (conversation.Pool is not null && conversation.Hold is not null == (round == Round.Beside))
                 _drain.Push(new DrainEntry(conversation, null));
         foreach (var agent in _freed)
-            if (FirstFor(agent, isRinging) is { } first)
+            if (FirstFor(agent, round) is { } first)
                 _drain.Push(new DrainEntry(first, agent));
 
         while (_drain.Count > 0)
@@ -125,7 +130,7 @@ public sealed partial class TenantRouter
             var conversation = next.Conversation;
             if (next.Agent is { } freed)
             {
-                if (FirstFor(freed, isRinging) is not { } first)
+                if (FirstFor(freed, round) is not { } first)
                     continue;
                 if (!ReferenceEquals(first, conversation))
                 {
@@ -134,10 +139,10 @@ public sealed partial class TenantRouter
                 }
             }
 
-            if (conversation.Pool is not { } pool || conversation.Hold is not null != isRinging || AgentFor(conversation, pool, out var considered) is not { } agent)
+            if (conversation.Pool is not { } pool || conversation.Hold is not null != (round == Round.Beside) || AgentFor(conversation, pool, round, out var considered) is not { } agent)
                 continue;
             Offer(conversation, agent, conversation.IsPending ? DecisionTrigger.ConversationCame : DecisionTrigger.AgentFree, considered);
-            if (isRinging || next.Agent is not null)
+            if (round == Round.Beside || next.Agent is not null)
                 _drain.Push(next);
         }
     }
@@ -145,7 +150,8 @@ public sealed partial class TenantRouter
     /// <summary>Puts the agent among the free of every class they are fit for and have room for.</summary>
     private void Register(AgentState agent)
     {
-        if (agent.IsRemoved || !agent.TakesWork || agent.Load >= agent.Capacity)
+        var canYield = _interrupts && agent.Yielding > 0;
+        if (agent.IsRemoved || !agent.TakesWork || (agent.Load >= agent.Capacity && !canYield))
             return;
         agent.Stamp++;
         var matches = agent.Matches;
@@ -155,6 +161,8 @@ public sealed partial class TenantRouter
             var c = _classes[matches[i]].Class;
             if (agent.HasShiftLeft(c.MinShiftLeft, _now) && agent.HasUnitsFor(c))
                 c.Register(agent, fitnesses[i]);
+            if (canYield)
+                RegisterYielding(agent, c, fitnesses[i]);
         }
     }
 
@@ -239,7 +247,15 @@ public sealed partial class TenantRouter
 
     private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class, _now) && !c.IsKeptFrom(agent, _now);
 
-    private ConversationState? FirstFor(AgentState agent, bool isRinging) => isRinging ? FirstRinging(agent, out _) : FirstFor(agent, out _);
+    private ConversationState? FirstFor(AgentState agent, Round round) => round switch
+    {
+        Round.Beside => FirstRinging(agent, out _),
+        Round.Interrupting => FirstInterrupting(agent, out _),
+        _ => FirstFor(agent, out _),
+    };
+
+    private AgentState? AgentFor(ConversationState c, WaitPool pool, Round round, out int considered) =>
+        round == Round.Interrupting ? AgentToInterrupt(c, pool, out considered) : AgentFor(c, pool, out considered);
 
     /// <summary>What is first in the order of all that is offered to fewer agents than are to be asked, and this one may be.</summary>
     private ConversationState? FirstRinging(AgentState agent, out int considered)
@@ -300,6 +316,19 @@ public sealed partial class TenantRouter
         }
 
         return best;
+    }
+
+    /// <summary>What is served one after the other.</summary>
+    private enum Round : byte
+    {
+        /// <summary>What nobody is asked about, by who has room.</summary>
+        Free,
+
+        /// <summary>What nobody is asked about, by who has something to lay aside for it.</summary>
+        Interrupting,
+
+        /// <summary>What is offered to fewer agents than are to be asked, by who has room.</summary>
+        Beside,
     }
 
     private readonly struct DrainEntry(ConversationState conversation, AgentState? agent) : IHeapEntry<DrainEntry>

@@ -163,7 +163,7 @@ public sealed partial class TenantRouter
             return Outcome.NotWaiting;
         if (!c.Class.Queue.Config.Policy.AllowsPick || c.IsRefusedBy(agent.Id, _now) || (c.Pool == c.Class.Waiting ? !IsFit(agent, c) : c.Pool != agent.Reserved))
             return Outcome.NotAllowed;
-        if (agent.Presence == Presence.Offline || !agent.IsOnShift || !agent.HasUnitsFor(c.Class))
+        if (agent.Presence == Presence.Offline || !agent.IsOnShift || !(agent.HasUnitsFor(c.Class) || agent.HasUnitsByInterrupting(c.Class)))
             return Outcome.NoRoom;
         Offer(c, agent, DecisionTrigger.Picked, considered: 1);
         return Outcome.Applied;
@@ -225,7 +225,7 @@ public sealed partial class TenantRouter
             return Outcome.Applied;
         }
 
-        if (hold.Agent.Presence == Presence.Offline || !hold.Agent.IsOnShift || (hold.Released && !hold.Agent.HasUnitsFor(c.Class)))
+        if (hold.Agent.Presence == Presence.Offline || !hold.Agent.IsOnShift || (hold.Released && !hold.Agent.HasUnitsFor(c.Class) && !hold.Agent.HasUnitsByInterrupting(c.Class)))
         {
             Unassign(hold, UnassignReason.NoCapacity);
             return Outcome.Applied;
@@ -233,7 +233,13 @@ public sealed partial class TenantRouter
 
         hold.PausedAt = long.MaxValue;
         if (hold.Released)
+        {
+            Settle(hold.Agent, hold.Agent.UnitsFor(c.Class));
             hold.Agent.Take(hold);
+            if (hold.Yields)
+                RegisterYielding(hold.Agent);
+        }
+
         Touch(hold.Agent);
         return Outcome.Applied;
     }

@@ -9,6 +9,8 @@ public sealed partial class TenantRouter
     {
         c.Pool?.Remove(c);
         var queue = c.Class.Queue;
+        // What is laid aside is so before the units are taken: at no place of the log is there more in hand than capacity.
+        var interrupted = agent.Yielding > 0 ? Settle(agent, agent.UnitsFor(c.Class)) : 0;
         var fitness = agent.FitnessFor(c.Class) ?? default;
         var reason = new DecisionReason
         {
@@ -17,6 +19,7 @@ public sealed partial class TenantRouter
             Considered = considered,
             OfferTo = c.Class.OfferTo > 1 ? c.Class.OfferTo : (byte)0,
             Beside = (byte)c.HoldCount,
+            Interrupts = interrupted,
             Targeted = c.HasTarget && c.Target == agent.Id,
             Preferred = c.HasPreferred && c.Preferred == agent.Id,
             Proficiency = fitness.Language is null ? null : fitness.Proficiency,
@@ -42,6 +45,12 @@ public sealed partial class TenantRouter
             hold.IsAssigned = true;
             RespondByTaking(c);
             agent.IdleSince = _now;
+            if (c.Class.Yields)
+            {
+                agent.BeginYielding(hold);
+                RegisterYielding(agent);
+            }
+
             _decisions.Add(new Assigned(Sequence, Now, c.Id, c.Wait, id, agent.Id, queue.Id, reason, Automatic: true));
             return;
         }
@@ -77,6 +86,14 @@ public sealed partial class TenantRouter
         hold.Agent.IdleSince = _now;
         hold.Agent.ExpiriesInARow = 0;
         RespondByTaking(c);
+        if (c.Class.Yields)
+        {
+            hold.Agent.BeginYielding(hold);
+            // From now on the agent may be interrupted.
+            if (_interrupts || hold.Agent.Load > hold.Agent.Capacity)
+                Freed(hold.Agent);
+        }
+
         Touch(c);
         Touch(hold.Agent);
         _decisions.Add(new Assigned(++Sequence, Now, c.Id, c.Wait, hold.Offer, hold.Agent.Id, c.Class.Queue.Id, hold.Reason, Automatic: false));
@@ -132,7 +149,7 @@ public sealed partial class TenantRouter
     /// <summary>The assignment is over, and the router is done with the conversation: whoever put it here begins a new wait if one is needed.</summary>
     private void Unassign(Hold hold, UnassignReason reason)
     {
-        if (reason == UnassignReason.Resolved && !hold.Released && hold.Agent.Presence != Presence.Offline && hold.Conversation.Class.Rule.WrapUp > Duration.Zero)
+        if (reason == UnassignReason.Resolved && !hold.Released && !hold.IsInterrupted && hold.Agent.Presence != Presence.Offline && hold.Conversation.Class.Rule.WrapUp > Duration.Zero)
         {
             var until = _now + Ticks(hold.Conversation.Class.Rule.WrapUp);
             hold.Agent.BeginWrapUp(hold, until);

@@ -90,13 +90,21 @@ public sealed partial class TenantRouter
             Sweep(queue);
         var made = new RequirementClass(queue, requirement, IndexOf(requirement.Channel), _classes);
         queue.Classes.Add(requirement, made);
+        _interrupts |= made.Interrupts;
         var open = made.Queues.Select(QueueOf).ToArray();
         foreach (var other in open)
             if (other != queue)
                 other.Guests.Add(made);
         foreach (var agent in open.SelectMany(q => q.Members).Distinct())
-            if (agent.Consider(made) && agent.HasRoomFor(made, _now))
+        {
+            if (!agent.Consider(made))
+                continue;
+            if (agent.HasRoomFor(made, _now))
                 made.Register(agent, agent.Fitnesses[^1]);
+            if (agent.TakesWork)
+                RegisterYielding(agent, made, agent.Fitnesses[^1]);
+        }
+
         return made;
     }
 

@@ -93,7 +93,10 @@ public sealed partial class TenantRouter
         hold.IsAssigned = held.ExpiresAt is null;
         c.Add(hold);
         agent.Add(hold);
+        hold.Yields = held.Yields;
         agent.Take(hold);
+        if (held.IsInterrupted)
+            agent.Interrupt(hold, isInterrupted: true);
         if (held.Released)
             agent.GiveBack(hold);
         if (held.PausedAt is { } pausedAt)

@@ -108,7 +108,7 @@ public sealed partial class TenantRouter
     }
 
     private static HoldProgress Progress(Hold h) =>
-        new(h.Offer, h.Agent.Id, h.Reason, h.IsAssigned ? null : At(h.ExpiresAt), h.IsPaused ? At(h.PausedAt) : null, h.Released);
+        new(h.Offer, h.Agent.Id, h.Reason, h.IsAssigned ? null : At(h.ExpiresAt), h.IsPaused ? At(h.PausedAt) : null, h.Released) { Yields = h.Yields, IsInterrupted = h.IsInterrupted };
 
     /// <summary>How the agent stands; null: there is none of this id.</summary>
     public AgentProgress? Progress(AgentId id) => _agents.TryGetValue(id, out var a)
@@ -118,8 +118,8 @@ public sealed partial class TenantRouter
         }
         : null;
 
-    /// <summary>The agent's units in use and capacity; null: there is none of this id.</summary>
-    public (int Load, int Capacity)? LoadOf(AgentId id) => _agents.TryGetValue(id, out var a) ? (a.Load, a.Capacity) : null;
+    /// <summary>The agent's units in use, of what is not interrupted, and capacity; null: there is none of this id.</summary>
+    public (int Load, int Capacity)? LoadOf(AgentId id) => _agents.TryGetValue(id, out var a) ? (a.Load - a.Interrupted, a.Capacity) : null;
 
     private void Reach(long now)
     {

@@ -103,8 +103,8 @@ internal sealed class WaitPool(ClassTable? classes = null, int number = 0)
         return all;
     }
 
-    /// <summary>The first in the order that <paramref name="agent"/> has room for and has not refused.</summary>
-    public ConversationState? FirstFor(AgentState agent, long now)
+    /// <summary>The first in the order that <paramref name="agent"/> has room for, or would have by laying something aside, and has not refused.</summary>
+    public ConversationState? FirstFor(AgentState agent, long now, bool isInterrupting = false)
     {
         List<WaitEntry>? skipped = null;
         ConversationState? found = null;
@@ -113,7 +113,7 @@ internal sealed class WaitPool(ClassTable? classes = null, int number = 0)
             ref readonly var first = ref First();
             var conversation = first.Conversation;
             var isStale = first.IsStale;
-            if (!isStale && agent.HasRoomFor(conversation.Class, now) && !conversation.IsKeptFrom(agent, now))
+            if (!isStale && (isInterrupting ? agent.HasRoomByInterrupting(conversation.Class, now) : agent.HasRoomFor(conversation.Class, now)) && !conversation.IsKeptFrom(agent, now))
             {
                 found = conversation;
                 break;

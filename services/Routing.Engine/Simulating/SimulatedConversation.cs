@@ -23,13 +23,22 @@ internal sealed class SimulatedConversation(int number, Arrival arrival, QueueCo
     public SimulatedAgent? Agent;
     public long AssignedAt;
     public bool IsAnswered;
+
+    /// <summary>Its agent has laid it aside.</summary>
+    public bool IsLaidAside;
     public bool IsToldClosed;
 
     /// <summary>How often it was offered.</summary>
     public int Offers;
 
-    /// <summary>The wait that is on, counted from 1.</summary>
-    public int Stamp => _waits;
+    /// <summary>What was planned under another stamp does not happen.</summary>
+    public int Stamp { get; private set; }
 
-    public WaitId NextWait() => new(new Guid(Number, (short)++_waits, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1));
+    public void Replan() => Stamp++;
+
+    public WaitId NextWait()
+    {
+        Stamp++;
+        return new(new Guid(Number, (short)++_waits, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1));
+    }
 }

@@ -59,6 +59,12 @@ public sealed partial class Simulation
             case OfferEnded { Reason: OfferEnd.Expired } expired:
                 _conversations[expired.Conversation].Tally.Expired++;
                 break;
+            case Interrupted interrupted:
+                LayAside(_conversations[interrupted.Conversation]);
+                break;
+            case Continued continued:
+                GoOn(_conversations[continued.Conversation]);
+                break;
             case OutOfHours closed when !_conversations[closed.Conversation].IsToldClosed:
                 _conversations[closed.Conversation].IsToldClosed = true;
                 _conversations[closed.Conversation].Tally.OutOfHours++;
@@ -113,8 +119,9 @@ public sealed partial class Simulation
     private void Lose(SimulatedConversation c, Unassigned unassigned)
     {
         var agent = c.Agent!;
-        c.Agent = null;
-        c.Left = Math.Max(0, c.Left - (_now - c.AssignedAt));
+        if (!c.IsLaidAside)
+            c.Left = Math.Max(0, c.Left - (_now - c.AssignedAt));
+        (c.Agent, c.IsLaidAside) = (null, false);
         if (--agent.InHand == 0 && !agent.IsOnShift)
             Push(_now, EventKind.Leave, agent);
         if (unassigned.Reason == UnassignReason.Resolved)
@@ -130,6 +137,20 @@ public sealed partial class Simulation
         }
 
         Push(_now, EventKind.WaitAgain, c);
+    }
+
+    /// <summary>It takes no less time for being interrupted.</summary>
+    private void LayAside(SimulatedConversation c)
+    {
+        c.Left = Math.Max(0, c.Left - (_now - c.AssignedAt));
+        c.IsLaidAside = true;
+        c.Replan();
+    }
+
+    private void GoOn(SimulatedConversation c)
+    {
+        (c.AssignedAt, c.IsLaidAside) = (_now, false);
+        Push(_now + c.Left, EventKind.Finish, c, c.Stamp);
     }
 
     private void GiveUp(SimulatedConversation c)

@@ -13,7 +13,10 @@ namespace Omnichannel.Routing.Configuration;
 /// <param name="PendingReleaseSeconds">How long it keeps its units while the customer is to write; −1: always.</param>
 /// <param name="OfflineGraceSeconds">How long an assignment outlives its agent's presence.</param>
 /// <param name="ResponseTargetSeconds">Time to the first response; −1: none.</param>
-sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingReleaseSeconds, int? OfflineGraceSeconds, int? ResponseTargetSeconds)
+/// <param name="WrapUpSeconds">How long the units stay taken after it is resolved, for what is to be written down: 0 to 86,400.</param>
+/// <param name="Interruptible">Whether an agent lays it aside where nobody else has room for what interrupts; so it is with mails.</param>
+/// <param name="Interrupts">Whether one interrupts what is interruptible; so it is with chats and calls. What interrupts or takes the whole agent is not interruptible.</param>
+sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingReleaseSeconds, int? OfflineGraceSeconds, int? ResponseTargetSeconds, int? WrapUpSeconds = null, bool? Interruptible = null, bool? Interrupts = null)
 {
     public ChannelRule ToRule(Channel channel)
     {
@@ -22,7 +25,12 @@ sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingRelease
             WholeAgent == true ? null : Units ?? (WholeAgent == false ? ordinary.Units ?? 1 : ordinary.Units),
             PendingReleaseSeconds is { } pending ? OrNever(pending) : ordinary.PendingRelease,
             OfflineGraceSeconds is { } grace ? Duration.FromSeconds(grace) : ordinary.OfflineGrace,
-            ResponseTargetSeconds is { } target ? OrNever(target) : ordinary.ResponseTarget);
+            ResponseTargetSeconds is { } target ? OrNever(target) : ordinary.ResponseTarget)
+        {
+            WrapUp = WrapUpSeconds is { } wrapUp ? Duration.FromSeconds(wrapUp) : ordinary.WrapUp,
+            Interruptible = Interruptible ?? ordinary.Interruptible,
+            Interrupts = Interrupts ?? ordinary.Interrupts,
+        };
     }
 
     static Duration? OrNever(int seconds) => seconds < 0 ? null : Duration.FromSeconds(seconds);
@@ -102,6 +110,12 @@ record QueueDocument : IConfigurationDocument
             faults.Unless(rule?.PendingReleaseSeconds is null or (>= -1 and <= 30 * Day), place + ".pendingReleaseSeconds", "−1 to 2592000.");
             faults.Unless(rule?.OfflineGraceSeconds is null or (>= 0 and <= 30 * Day), place + ".offlineGraceSeconds", "0 to 2592000.");
             faults.Unless(rule?.ResponseTargetSeconds is null or (>= -1 and <= 365 * Day), place + ".responseTargetSeconds", "−1 to 31536000.");
+            faults.Unless(rule?.WrapUpSeconds is null or (>= 0 and <= Day), place + ".wrapUpSeconds", "0 to 86400.");
+            if (rule is { Interruptible: true } && rule.ToRule(new Channel(channel)) is { } asked)
+            {
+                faults.Unless(!asked.Interrupts, place + ".interruptible", "Not together with interrupts.");
+                faults.Unless(asked.Units is not null, place + ".interruptible", "Not of what takes the whole agent.");
+            }
         }
 
         faults.Unless(Policy is null || Names.IsName(Policy), "policy", "1 to 64 of a-z, 0-9 and hyphen.");

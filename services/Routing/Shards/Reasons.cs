@@ -27,6 +27,9 @@ sealed record ReasonDocument(
     /// <summary>How many others were being asked; absent where nobody was.</summary>
     public int? Beside { get; init; }
 
+    /// <summary>How many conversations the agent lays aside for it; absent where none.</summary>
+    public int? Interrupts { get; init; }
+
     public static ReasonDocument Of(DecisionReason reason) => new(
         reason.Trigger switch { DecisionTrigger.AgentFree => "agent-free", DecisionTrigger.Picked => "picked", _ => "conversation-came" },
         reason.Step,
@@ -45,6 +48,7 @@ sealed record ReasonDocument(
     {
         OfferTo = reason.OfferTo > 0 ? reason.OfferTo : null,
         Beside = reason.Beside > 0 ? reason.Beside : null,
+        Interrupts = reason.Interrupts > 0 ? reason.Interrupts : null,
     };
 
     public DecisionReason ToReason() => new()
@@ -65,6 +69,7 @@ sealed record ReasonDocument(
         PolicyVersion = PolicyVersion,
         OfferTo = (byte)(OfferTo ?? 0),
         Beside = (byte)(Beside ?? 0),
+        Interrupts = Interrupts ?? 0,
     };
 
     /// <summary>The reason in English, from its parts alone, so that another language needs only another of these.</summary>
@@ -82,6 +87,8 @@ sealed record ReasonDocument(
             said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"idle since {IdleSince.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+        if (Interrupts is { } laidAside)
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"nobody had room, so {laidAside} conversation{(laidAside == 1 ? " is" : "s are")} laid aside for it"));
         if (OfferTo is { } several)
             said.Add(string.Create(CultureInfo.InvariantCulture, $"one of up to {several} agents asked at once, whoever accepts first has it"));
         var looked = Trigger switch

@@ -20,6 +20,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
     [
         .. from t in tenants
            from d in t.Decisions
+           where d.Decision is not (Interrupted or Continued)
            let facts = d.Decision is ConversationDecision c ? t.Facts.GetValueOrDefault(c.Conversation.Value) : null
            let leaseUntil = d.Decision is PresenceChanged p ? t.Router.Progress(p.Agent)?.LeaseUntil.ToDateTimeOffset() : null
            let due = d.Decision is Assigned a ? t.Router.ResponseDue(a.Conversation)?.ToDateTimeOffset() : null
@@ -268,7 +269,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
         var offers = new Dictionary<(string, Guid), OfferRow>();
         foreach (var tenant in tenants)
         {
-            foreach (var decision in tenant.Decisions.Select(d => d.Decision).OfType<ConversationDecision>())
+            foreach (var decision in tenant.Decisions.Select(d => d.Decision).OfType<ConversationDecision>().Where(d => d is not (Interrupted or Continued)))
             {
                 var key = (tenant.Tenant, decision.Offer.Value);
                 var row = offers.GetValueOrDefault(key) ?? new OfferRow { Tenant = tenant.Tenant, Id = decision.Offer.Value };
@@ -338,6 +339,8 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Engine.OfferEnded d => About(d, "offer-ended", null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
             Unassigned d => About(d, "unassigned", null, Translate.Say(d.Reason), null),
             TargetMissed d => new("sla-breached", d.Conversation.Value, null, d.Queue.Value, d.Due.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
+            Interrupted d => About(d, "interrupted", null, null, null),
+            Continued d => About(d, "continued", null, null, null),
             OutOfHours d => new("out-of-hours", d.Conversation.Value, null, d.Queue.Value, d.Opens?.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
             PresenceChanged d => new("presence", null, d.Agent.Value, null, Translate.Say(d.Reason), null),
             _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision"),

@@ -67,9 +67,18 @@ sealed record StoredRefusal(string Agent, DateTimeOffset? Until);
 /// <summary>A <see cref="HoldProgress"/> as it is stored.</summary>
 sealed record StoredHold(Guid Offer, string Agent, ReasonDocument Reason, DateTimeOffset? ExpiresAt, DateTimeOffset? PausedAt, bool Released)
 {
+    /// <summary>Whether it may be interrupted, and whether it is.</summary>
+    public bool Yields { get; init; }
+
+    public bool IsInterrupted { get; init; }
+
     public static StoredHold Of(HoldProgress hold) =>
-        new(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released);
+        new(hold.Offer.Value, hold.Agent.Value, ReasonDocument.Of(hold.Reason), hold.ExpiresAt?.ToDateTimeOffset(), hold.PausedAt?.ToDateTimeOffset(), hold.Released)
+        {
+            Yields = hold.Yields,
+            IsInterrupted = hold.IsInterrupted,
+        };
 
     public HoldProgress ToHold() =>
-        new(new OfferId(Offer), new AgentId(Agent), Reason.ToReason(), StoredProgress.At(ExpiresAt), StoredProgress.At(PausedAt), Released);
+        new(new OfferId(Offer), new AgentId(Agent), Reason.ToReason(), StoredProgress.At(ExpiresAt), StoredProgress.At(PausedAt), Released) { Yields = Yields, IsInterrupted = IsInterrupted };
 }

@@ -120,6 +120,29 @@ public sealed class OfferTests(RoutingService routing) : IClassFixture<RoutingSe
     }
 
     [Fact]
+    public async Task A_chat_interrupts_a_mail_which_goes_on_when_the_chat_is_over()
+    {
+        var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 3600, channels = new { email = new { interruptible = true, wrapUpSeconds = 1 } } });
+        await tenant.AddAgentAsync("ann");
+        var mail = await tenant.WaitAsync();
+        await tenant.AcceptAsync((await tenant.OfferAsync(mail)).OfferId, "ann");
+        var chat = await tenant.WaitAsync(channel: "chat");
+        var offered = await tenant.OfferAsync(chat);
+        Assert.Contains("laid aside", offered.Reason, StringComparison.Ordinal);
+
+        // A new owner knows what is laid aside.
+        await routing.First.KillAsync();
+        await routing.First.StartAsync();
+        await tenant.AcceptAsync(offered.OfferId, "ann");
+        await tenant.ResolveAsync(chat);
+        await tenant.HearAsync<ConversationUnassigned>(e => e.ConversationId == chat.ConversationId);
+
+        var decisions = (await RoutingTenant.JsonOf(await tenant.GetAsync($"conversations/{mail.ConversationId}/decisions")))["items"]!.AsArray();
+        Assert.Equal(["offered", "assigned", "interrupted", "continued"], decisions.Select(d => (string)d!["kind"]!));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await tenant.PutAsync("queues/support", new { name = "Support", channels = new { chat = new { interruptible = true } } })).StatusCode);
+    }
+
+    [Fact]
     public async Task A_presence_that_is_not_renewed_ends_by_itself()
     {
         var tenant = await routing.AddTenantAsync(new { name = "Support", offerTimeoutSeconds = 3600 });

@@ -151,12 +151,12 @@ public sealed class OfferLifeTests
     public void A_call_goes_only_to_an_agent_with_nothing_else_and_takes_all_of_them()
     {
         var world = new RouterWorld().WithQueue().WithAgent("ann", capacity: 5);
-        var mail = world.Waits(channel: "email");
-        world.Accept(mail);
+        var chat = world.Waits(channel: "chat");
+        world.Accept(chat);
         var call = world.Waits(channel: "phone");
         Assert.Null(world.OfferedTo(call));
 
-        world.Resolve(mail);
+        world.Resolve(chat);
         Assert.Equal("ann", world.OfferedTo(call));
         world.Accept(call);
 

@@ -25,18 +25,31 @@ public sealed class QueueDocumentTests
             Channels = new Dictionary<string, ChannelRuleEntry>
             {
                 ["chat"] = new(2, null, -1, null, 20),
-                ["email"] = new(null, true, null, null, -1),
-                ["phone"] = new(null, false, null, 5, null),
+                ["email"] = new(null, true, null, null, -1, 30),
+                ["phone"] = new(null, false, null, 5, null, Interruptible: true, Interrupts: false),
             },
         };
         Assert.Empty(document.Errors());
 
         var config = document.ToConfig("support", 1);
 
-        Assert.Equal(new ChannelRule(2, null, Duration.FromMinutes(1), Duration.FromSeconds(20)), config.RuleFor(Channel.Chat));
-        Assert.Equal(new ChannelRule(null, Duration.Zero, Duration.FromMinutes(30), null), config.RuleFor(Channel.Email));
-        Assert.Equal(new ChannelRule(1, null, Duration.FromSeconds(5), Duration.FromSeconds(15)), config.RuleFor(Channel.Phone));
+        Assert.Equal(new ChannelRule(2, null, Duration.FromMinutes(1), Duration.FromSeconds(20)) { Interrupts = true }, config.RuleFor(Channel.Chat));
+        Assert.Equal(new ChannelRule(null, Duration.Zero, Duration.FromMinutes(30), null) { WrapUp = Duration.FromSeconds(30), Interruptible = true }, config.RuleFor(Channel.Email));
+        Assert.Equal(new ChannelRule(1, null, Duration.FromSeconds(5), Duration.FromSeconds(15)) { Interruptible = true }, config.RuleFor(Channel.Phone));
         Assert.Equal(ChannelRule.For(Channel.Social), config.RuleFor(Channel.Social));
+    }
+
+    [Theory]
+    [InlineData("chat", null, null)]
+    [InlineData("email", null, true)]
+    [InlineData("email", true, null)]
+    public void What_interrupts_or_takes_the_whole_agent_cannot_be_made_interruptible(string channel, bool? wholeAgent, bool? interrupts)
+    {
+        var rule = new ChannelRuleEntry(null, wholeAgent, null, null, null, null, Interruptible: true, Interrupts: interrupts);
+
+        var errors = new QueueDocument { Name = "Support", Channels = new Dictionary<string, ChannelRuleEntry> { [channel] = rule } }.Errors();
+
+        Assert.Equal([$"channels.{channel}.interruptible"], errors.Keys);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class RandomHistoryTests
     [Fact]
     public void In_a_million_events_nothing_is_shared_overloaded_out_of_order_or_left_waiting()
     {
-        var (events, beside, tooLate) = (0, 0, 0);
+        var (events, beside, tooLate, laidAside, takenUp) = (0, 0, 0, 0, 0);
         Histories.Sample(
             steps =>
             {
@@ -45,12 +45,15 @@ public sealed class RandomHistoryTests
                 Interlocked.Add(ref events, history.Events);
                 Interlocked.Add(ref beside, history.Log.Count(d => d is Offered { Reason.Beside: > 0 }));
                 Interlocked.Add(ref tooLate, history.Log.Count(d => d is OfferEnded { Reason: OfferEnd.TakenByAnother }));
+                Interlocked.Add(ref laidAside, history.Log.Count(d => d is Interrupted));
+                Interlocked.Add(ref takenUp, history.Log.Count(d => d is Continued));
             },
             iter: 9000,
             print: static s => string.Join('\n', s));
 
         Assert.True(events >= 1_000_000, $"{events} events");
         Assert.True(beside > 1000 && tooLate > 300, $"{beside} offers beside others, {tooLate} too late");
+        Assert.True(laidAside > 1000 && takenUp > 300, $"{laidAside} laid aside, {takenUp} taken up again");
     }
 
     [Fact]
@@ -234,7 +237,14 @@ public sealed class RandomHistoryTests
                 OpeningHours = step.A % 3 == 0 ? Calendars[step.C % Calendars.Length] : null,
                 MinShiftLeft = Duration.FromSeconds(step.B % 4 == 0 ? step.C % 300 : 0),
                 HandOverAtShiftEnd = step.C % 3 > 0,
-                Channels = step.C % 2 == 0 ? new Dictionary<Channel, ChannelRule> { [Channel.Chat] = ChannelRule.For(Channel.Chat) with { WrapUp = Duration.FromSeconds(step.B % 100) } } : new(),
+                Channels = step.C % 2 == 0
+                    ? new Dictionary<Channel, ChannelRule>
+                    {
+                        [Channel.Chat] = ChannelRule.For(Channel.Chat) with { WrapUp = Duration.FromSeconds(step.B % 100), Interrupts = step.B % 4 > 0 },
+                        [Channel.Email] = ChannelRule.For(Channel.Email) with { WrapUp = Duration.FromSeconds(step.A % 50), Interruptible = step.A % 5 > 0 },
+                        [Channel.Social] = ChannelRule.For(Channel.Social) with { Interruptible = step.B % 2 == 0 },
+                    }
+                    : new(),
                 Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), AllowsPick = step.A % 2 == 0, Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
             });
         }

@@ -23,6 +23,7 @@ public sealed class ReasonDocumentTests
         PolicyVersion = 4,
         OfferTo = 3,
         Beside = 2,
+        Interrupts = 2,
     };
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class ReasonDocumentTests
 
     [Fact]
     public void The_words_name_every_part_that_counted() => Assert.Equal(
-        "the customer's preferred agent; speaks hi (C2); fit since step 2 of policy 'calm', version 4; skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; one of up to 3 agents asked at once, whoever accepts first has it; "
+        "the customer's preferred agent; speaks hi (C2); fit since step 2 of policy 'calm', version 4; skills 2 levels above what was asked; 25 % loaded; idle since 2026-03-02 09:00:01 UTC; nobody had room, so 2 conversations are laid aside for it; one of up to 3 agents asked at once, whoever accepts first has it; "
         + "the agent became free and this was first of 3 kinds of waiting conversations.",
         ReasonDocument.Of(Reason).InWords());
 
@@ -54,7 +55,7 @@ public sealed class ReasonDocumentTests
             2,
             false,
             [new Refusal(new AgentId("ann"), null), new Refusal(new AgentId("bob"), Instant.FromUtc(2026, 3, 2, 11, 0))],
-            new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true))
+            new HoldProgress(new OfferId(new Guid(4, 5, 6, new byte[8])), new AgentId("cem"), Reason, null, Instant.FromUtc(2026, 3, 2, 12, 0), true) { Yields = true, IsInterrupted = true })
         {
             FurtherOffers = [new HoldProgress(new OfferId(new Guid(7, 5, 6, new byte[8])), new AgentId("dan"), Reason, Instant.FromUtc(2026, 3, 2, 12, 1), null, false)],
         };

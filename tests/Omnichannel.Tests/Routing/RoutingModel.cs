@@ -90,7 +90,9 @@ internal sealed class RoutingModel
             case ResumeConversation i when _waits[i.Conversation].Answered:
                 _waits[i.Conversation].Answered = false;
                 break;
-            case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || !OnShift(hold.Agent, now) || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now)):
+            case ResumeConversation i when _waits[i.Conversation].Hold is { } hold && !(hold.Agent.Presence == Presence.Offline || !OnShift(hold.Agent, now) || Released(_waits[i.Conversation], now) && !HasUnits(hold.Agent, _waits[i.Conversation], now) && !CanInterrupt(hold.Agent, _waits[i.Conversation], now)):
+                // What has given its units back is not aside any more.
+                hold.Interrupted &= !Released(_waits[i.Conversation], now);
                 hold.PausedAt = null;
                 break;
         }
@@ -121,6 +123,7 @@ internal sealed class RoutingModel
                 Taken(d);
                 Give(d, now, router, assigned: true);
                 _agents[d.Agent].IdleSince = now;
+                HoldOf(d).Yields = Yields(_waits[d.Conversation]);
                 break;
             case Assigned d:
                 Taken(d);
@@ -128,7 +131,18 @@ internal sealed class RoutingModel
                 Check(!taken.Assigned, "only an offer is accepted");
                 Check(_waits[d.Conversation].Holds.Count == 1, "I2: who accepts is the only one who is asked from then on");
                 taken.Assigned = true;
+                taken.Yields = Yields(_waits[d.Conversation]);
                 taken.Agent.IdleSince = now;
+                break;
+            case Interrupted d:
+                var aside = HoldOf(d);
+                Check(aside is { Assigned: true, Yields: true, Interrupted: false }, "only an assignment that yields is interrupted, and once");
+                aside.Interrupted = true;
+                break;
+            case Continued d:
+                Check(HoldOf(d).Interrupted, "only what is interrupted goes on");
+                HoldOf(d).Interrupted = false;
+                Check(Load(HoldOf(d).Agent, now) <= HoldOf(d).Agent.Config.Capacity, "I3: what is taken up again fits");
                 break;
             case OfferEnded d:
                 Check(!HoldOf(d).Assigned, "only an offer ends without an assignment");
@@ -144,7 +158,7 @@ internal sealed class RoutingModel
                 Check(d.Reason != UnassignReason.ShiftEnded || ended.Agent.Config.Shifts is not null, "who has no shifts hands nothing over");
                 var over = _waits[d.Conversation];
                 var wrapUp = QueueOf(over).RuleFor(over.Input.Channel).WrapUp;
-                if (d.Reason == UnassignReason.Resolved && wrapUp > Duration.Zero && ended.Agent.Presence != Presence.Offline && !Released(over, now))
+                if (d.Reason == UnassignReason.Resolved && wrapUp > Duration.Zero && ended.Agent.Presence != Presence.Offline && !Released(over, now) && !ended.Interrupted)
                     ended.Agent.WrapUps.Add((now + wrapUp, UnitsOf(over, ended.Agent), over.Input.Channel));
                 ended.Agent.IdleSince = now;
                 // A transfer goes on in the same breath with the new wait.
@@ -183,23 +197,28 @@ internal sealed class RoutingModel
         Check(wait.Input.Wait == d.Wait, "a decision echoes the present wait");
         if (d is Assigned { Reason.Trigger: DecisionTrigger.Picked })
         {
-            Check(QueueOf(wait).Policy.AllowsPick && agent.Presence != Presence.Offline && OnShift(agent, now) && HasUnits(agent, wait, now), "who picks may, and has room");
+            Check(QueueOf(wait).Policy.AllowsPick && agent.Presence != Presence.Offline && OnShift(agent, now) && (HasUnits(agent, wait, now) || CanInterrupt(agent, wait, now)), "who picks may, and has room");
             Hold(d, wait, agent, now, assigned);
             return;
         }
 
-        Check(!agent.Removed && MayTake(agent, wait, now, open: null), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
+        var interrupts = !HasUnits(agent, wait, now);
+        Check(!agent.Removed && MayTake(agent, wait, now, open: null) && (!interrupts || (CanInterrupt(agent, wait, now) && !isBeside)), $"I3 and eligibility: {d.Agent} may take {d.Conversation}");
         foreach (var other in _waits.Values)
         {
-            // Whom nobody is asked about goes before all for whom another is asked as well.
-            var goesBefore = isBeside
-                ? other.Hold is null || (Rings(other, router) && Before(other, wait, now))
-                : other.Hold is null && Before(other, wait, now);
-            if (goesBefore && other != wait && router.Progress(other.Input.Conversation) is { } progress)
-                Check(!MayTake(agent, other, now, progress.IsOpen), $"order: {other.Input.Conversation} goes before {d.Conversation} for {d.Agent}");
+            if (other == wait || router.Progress(other.Input.Conversation) is not { } progress || !MayTake(agent, other, now, progress.IsOpen))
+                continue;
+            // First what the agent has room for, then what the agent lays something aside for, then that about which another is asked as well.
+            var (free, before) = (HasUnits(agent, other, now), Before(other, wait, now));
+            var goesBefore = isBeside ? other.Hold is null || (Rings(other, router) && before && free)
+                : interrupts ? other.Hold is null && (free || before)
+                : other.Hold is null && before && free;
+            Check(!goesBefore, $"order: {other.Input.Conversation} goes before {d.Conversation} for {d.Agent}");
         }
 
-        foreach (var rival in _agents.Values.Where(a => !a.Removed && a != agent && MayTake(a, wait, now, router.Progress(d.Conversation)?.IsOpen)))
+        var rivals = _agents.Values.Where(a => !a.Removed && a != agent && MayTake(a, wait, now, router.Progress(d.Conversation)?.IsOpen)).ToArray();
+        Check(!interrupts || !rivals.Any(a => HasUnits(a, wait, now)), "nobody is interrupted while somebody is free");
+        foreach (var rival in rivals.Where(a => interrupts || HasUnits(a, wait, now)))
             Check(Score(agent, wait, now).CompareTo(Score(rival, wait, now)) > 0, $"choice: {rival.Config.Id} {Score(rival, wait, now)} is fitter than {d.Agent} {Score(agent, wait, now)} for {d.Conversation}, {d}");
         Hold(d, wait, agent, now, assigned);
     }
@@ -220,6 +239,8 @@ internal sealed class RoutingModel
             _agents.Remove(id);
         }
 
+        foreach (var agent in _agents.Values)
+            CheckLaidAside(agent, now);
         foreach (var (id, agent) in _agents)
             Check(router.LoadOf(id) == (Load(agent, now), agent.Config.Capacity), $"load of {id}: {router.LoadOf(id)} is {Load(agent, now)}");
         Check(router.ConversationCount == _waits.Count, $"{router.ConversationCount} conversations are {_waits.Count}");
@@ -234,7 +255,7 @@ internal sealed class RoutingModel
             if (wait.Hold is null && QueueOf(wait).OpeningHours?.IsOpen(now) == false && !wait.Answered && !(wait.Input.NotBefore > now))
                 Check(progress.ToldClosedUntil > now, "what waits in vain has been told");
             foreach (var agent in _agents.Values)
-                Check(!MayTake(agent, wait, now, progress.IsOpen), $"I9: {wait.Input.Conversation} waits while {agent.Config.Id} is free: {input}, {wait.Input}, {progress}");
+                Check(!MayTake(agent, wait, now, progress.IsOpen) || (wait.Hold is not null && !HasUnits(agent, wait, now)), $"I9: {wait.Input.Conversation} waits while {agent.Config.Id} is free: {input}, {wait.Input}, {progress}");
         }
     }
 
@@ -255,10 +276,10 @@ internal sealed class RoutingModel
         if (input.ExcludedAgents.Contains(agent.Config.Id) || (wait.Refusals.TryGetValue(agent.Config.Id, out var until) && until > now))
             return false;
         if (input.TargetAgent is { } target && _agents.ContainsKey(target) && open != true)
-            return (target == agent.Config.Id || (open is null && IsFit(agent, wait, now))) && HasUnits(agent, wait, now);
+            return (target == agent.Config.Id || (open is null && IsFit(agent, wait, now))) && HasRoom(agent, wait, now);
         if (open == false && input.PreferredAgent is { } preferred && preferred != agent.Config.Id)
             return false;
-        return IsFit(agent, wait, now) && HasUnits(agent, wait, now);
+        return IsFit(agent, wait, now) && HasRoom(agent, wait, now);
     }
 
     private bool IsFit(Person agent, Wait wait, Instant now) => Fit(agent, wait, now) is not null;
@@ -299,18 +320,53 @@ internal sealed class RoutingModel
 
     private int StepOf(Wait wait, Instant now) => QueueOf(wait).Policy.Steps.Count(s => wait.Input.WaitingSince + s.After <= now);
 
-    private bool HasUnits(Person agent, Wait wait, Instant now)
+    private bool HasRoom(Person agent, Wait wait, Instant now) => HasUnits(agent, wait, now) || CanInterrupt(agent, wait, now);
+
+    /// <summary>What is laid aside still counts: it comes back before anything else is taken.</summary>
+    private bool HasUnits(Person agent, Wait wait, Instant now) => HasUnits(agent, wait, now, Demand(agent, now));
+
+    private bool CanInterrupt(Person agent, Wait wait, Instant now)
     {
-        var load = Load(agent, now);
+        var yielding = Yielding(agent, now).Sum(y => y.Units);
+        return RuleOf(wait).Interrupts && yielding > 0 && HasUnits(agent, wait, now, Demand(agent, now) - yielding);
+    }
+
+    private bool HasUnits(Person agent, Wait wait, Instant now, int load)
+    {
         var channel = wait.Input.Channel;
-        var units = QueueOf(wait).RuleFor(channel).Units;
+        var units = RuleOf(wait).Units;
         var inChannel = _waits.Values.Count(w => w.IsWith(agent) && w.Input.Channel == channel && !Released(w, now))
             + agent.WrapUps.Count(w => w.Until > now && w.Channel == channel);
         return (units is { } u ? load + u <= agent.Config.Capacity : load == 0 && agent.Config.Capacity > 0)
             && (!agent.Config.ChannelMaxima.TryGetValue(channel, out var maximum) || inChannel < maximum);
     }
 
-    private int Load(Person agent, Instant now) => _waits.Values
+    private int Load(Person agent, Instant now) => Demand(agent, now) - Yielding(agent, now).Where(y => y.Hold.Interrupted).Sum(y => y.Units);
+
+    private ChannelRule RuleOf(Wait wait) => QueueOf(wait).RuleFor(wait.Input.Channel);
+
+    private bool Yields(Wait wait) => RuleOf(wait) is { Interruptible: true, Interrupts: false, Units: not null };
+
+    /// <summary>What the agent may lay aside, first offered first.</summary>
+    private IEnumerable<(Held Hold, int Units)> Yielding(Person agent, Instant now) => _waits.Values
+        .Where(w => w.IsWith(agent) && w.Hold is { Yields: true } && !Released(w, now))
+        .Select(w => (w.Hold!, UnitsOf(w, agent)))
+        .OrderBy(y => y.Item1.Offer.Value);
+
+    /// <summary>What is first keeps its units as far as capacity goes, and only the rest is laid aside.</summary>
+    private void CheckLaidAside(Person agent, Instant now)
+    {
+        var room = agent.Config.Capacity - (Demand(agent, now) - Yielding(agent, now).Sum(y => y.Units));
+        foreach (var (hold, units) in Yielding(agent, now).ToArray())
+        {
+            Check(hold.Interrupted == units > room, $"{agent.Config.Id} has laid aside what capacity asks for");
+            if (!hold.Interrupted)
+                room -= units;
+        }
+    }
+
+    /// <summary>What all the agent has asks for, also what is laid aside.</summary>
+    private int Demand(Person agent, Instant now) => _waits.Values
         .Where(w => w.IsWith(agent) && !Released(w, now))
         .Sum(w => UnitsOf(w, agent)) + agent.WrapUps.Where(w => w.Until > now).Sum(w => w.Units);
 
@@ -359,7 +415,7 @@ internal sealed class RoutingModel
             -step,
             best ? (int?)language?.Proficiency ?? 0 : 0,
             best ? margin : 0,
-            best || strategy == Strategy.LeastLoaded ? -Math.Floor(1000.0 * Load(agent, now) / agent.Config.Capacity) : 0,
+            best || strategy == Strategy.LeastLoaded ? -Math.Floor(1000.0 * Demand(agent, now) / agent.Config.Capacity) : 0,
             strategy == Strategy.RoundRobin ? Duration.Zero : now - agent.IdleSince,
             strategy == Strategy.RoundRobin ? -agent.LastServed : 0,
             // The greater score wins, the lesser name does.
@@ -432,5 +488,9 @@ internal sealed class RoutingModel
         public bool Assigned { get; set; }
 
         public Instant? PausedAt { get; set; }
+
+        public bool Yields { get; set; }
+
+        public bool Interrupted { get; set; }
     }
 }
