@@ -16,15 +16,7 @@ internal sealed class ConversationIndex
     public int Count { get; private set; }
 
     /// <summary>All of them, in no order.</summary>
-    public IEnumerable<ConversationState> Values
-    {
-        get
-        {
-            foreach (var slot in _slots)
-                if (slot.Conversation is { } conversation)
-                    yield return conversation;
-        }
-    }
+    public IEnumerable<ConversationState> Values => _slots.Where(static slot => slot.Conversation is not null).Select(static slot => slot.Conversation!);
 
     public bool TryGetValue(ConversationId id, [NotNullWhen(true)] out ConversationState? conversation)
     {
