@@ -20,6 +20,7 @@ public static class Readers
             typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned),
             typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged),
         ]),
+        ("chat", 0, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
         ("email-replies", 0, [typeof(ReplyRequested)]),
         ("email-erasure", 0, [typeof(CustomerErased)]),
         ("email-blocking", 0, [typeof(SenderBlocked)]),

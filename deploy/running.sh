@@ -12,6 +12,7 @@ services=(
   "email services/Email Omnichannel.Email email"
   "routing services/Routing Omnichannel.Routing routing"
   "desk services/Desk Omnichannel.Desk desk"
+  "chat services/Chat Omnichannel.Chat chat"
   "gateway gateway Omnichannel.Gateway identity"
 )
 

@@ -11,7 +11,8 @@ static class AsyncApi
     static readonly Dictionary<string, string[]> Publishers = new(StringComparer.Ordinal)
     {
         ["Email"] = ["MessageReceived", "DeliveryReported", "ReplySent", "ReplyFailed", "ReplyOutcomeUnknown"],
-        ["Conversations"] = ["MessageAdded", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
+        ["Chat"] = ["CustomerTyped"],
+        ["Conversations"] = ["MessageAdded", "ConversationProgressed", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
         ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
         ["Gateway"] = ["TenantChanged", "SessionEnded"],
     };

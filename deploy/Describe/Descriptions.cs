@@ -16,6 +16,7 @@ static class Descriptions
         ("Conversations", typeof(Conversations.Threads.Conversation).Assembly, [Service.Conversations]),
         ("Routing", Assembly.Load("Omnichannel.Routing"), [Service.Routing]),
         ("Desk", Assembly.Load("Omnichannel.Desk"), [Service.DeskStream]),
+        ("Chat", Assembly.Load("Omnichannel.Chat"), [Service.ChatStream]),
         ("Email", Assembly.Load("Omnichannel.Email"), [Service.Email]),
     ];
 

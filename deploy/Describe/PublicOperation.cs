@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Omnichannel.Gateway.Limits;
 using Omnichannel.Gateway.Routes;
+using Omnichannel.Hosting.Limits;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Describe;

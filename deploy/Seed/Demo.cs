@@ -9,6 +9,8 @@ static class Demo
 
     /// <summary>Nobody but who speaks the customer's language for the first hours; then English will do.</summary>
     public const string Policy = "own-language-first";
+    /// <summary>When the widget says that somebody is there.</summary>
+    public const string Calendar = "chat-hours";
     public const string SupportAddress = "support@demo.test";
     public const string AdminEmail = "admin@demo.test";
 

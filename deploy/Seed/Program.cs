@@ -39,6 +39,13 @@ foreach (var agent in Demo.Agents)
     await TenantSetup.PutAgentAsync(admin, agent, password, [Demo.Queue, Demo.BillingQueue]);
 await TenantSetup.PutPersonAsync(admin, "admin", "Demo admin", Demo.AdminEmail, ["admin"], null, password);
 await TenantSetup.PutMailboxAsync(admin, mailbox, "en", "Europe/London");
+await admin.PutAsync($"/v1/calendars/{Demo.Calendar}", new
+{
+    name = "Chat hours",
+    timeZone = "Europe/London",
+    weekly = new[] { new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, from = "06:00", to = "22:00" } },
+});
+var widget = await TenantSetup.PutWidgetAsync(admin, "website", "Demo shop", [publicGateway, publicGateway.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)], Demo.Calendar);
 await TenantSetup.PutApiAccountAsync(admin, "shop-app", "The shop's own app", "en", "Europe/London");
 
 var demo = new
@@ -49,7 +56,8 @@ var demo = new
     platformKey = platform.Token,
     admin = new { email = Demo.AdminEmail, password },
     agents = Demo.Agents.Select(agent => new { id = agent.Id, name = agent.Name, email = agent.Email, password, languages = agent.Languages.Keys, skills = agent.Skills.Keys, timeZone = agent.TimeZone }),
-    channelAccounts = new { mailbox = mailbox.Id, api = "shop-app" },
+    channelAccounts = new { mailbox = mailbox.Id, api = "shop-app", chat = "website" },
+    chat = new { account = widget, page = $"{publicGateway}/chat/demo?account={widget}" },
     mail = new
     {
         smtpHost = "127.0.0.1",
@@ -62,6 +70,7 @@ var demo = new
     },
     services = Optional("Services__Email") is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        ["chat"] = Given("Services__Chat"),
         ["conversations"] = Given("Services__Conversations"),
         ["desk"] = Given("Services__Desk"),
         ["email"] = Given("Services__Email"),
@@ -83,7 +92,8 @@ Console.WriteLine($"Who can sign in (password {password}):");
 foreach (var agent in Demo.Agents)
     Console.WriteLine($"  {agent.Email,-20} {agent.Name,-14} {string.Join(", ", agent.Languages.Select(language => $"{language.Key} {language.Value}")),-28} {agent.TimeZone}");
 Console.WriteLine($"  {Demo.AdminEmail,-20} Demo admin     the configuration");
-Console.WriteLine($"Customers write to {Demo.SupportAddress}; keys, ports and mailboxes stand in .run/demo.json");
+Console.WriteLine($"Customers write to {Demo.SupportAddress}, and on the page {publicGateway}/chat/demo?account={widget}");
+Console.WriteLine("Keys, ports and mailboxes stand in .run/demo.json");
 
 string Given(string name) => Optional(name) ?? throw new InvalidOperationException($"{name} is missing: deploy/up and docker-compose.yml give it.");
 

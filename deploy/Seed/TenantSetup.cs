@@ -82,4 +82,19 @@ public static class TenantSetup
     /// <summary>Makes a channel account for a platform's own channel: its messages come in by <c>POST /v1/messages</c>.</summary>
     public static Task PutApiAccountAsync(PublicApi admin, string id, string name, string language, string timeZone) =>
         admin.PutAsync($"/v1/channel-accounts/{id}", new { channel = "api", name, language, timeZone });
+
+    /// <summary>Makes the channel account of a web-chat widget.</summary>
+    /// <param name="admin">The API with an admin's key.</param>
+    /// <param name="id">Id of the channel account.</param>
+    /// <param name="name">Shown at its head.</param>
+    /// <param name="allowedOrigins">Origins of the sites that show it.</param>
+    /// <param name="calendar">Calendar whose hours it posts, or null.</param>
+    /// <param name="signingKey">Shared with the sites, which sign their users' tokens with it; or null.</param>
+    /// <returns>Its key: what a page says in <c>data-account</c>.</returns>
+    public static async Task<string> PutWidgetAsync(PublicApi admin, string id, string name, IEnumerable<string> allowedOrigins, string? calendar = null, string? signingKey = null)
+    {
+        object? secrets = signingKey is null ? null : new { signingKey };
+        var account = await admin.PutAsync($"/v1/channel-accounts/{id}", new { channel = "chat", name, settings = new { allowedOrigins, calendar }, secrets });
+        return (string)account["webhookKey"]!;
+    }
 }

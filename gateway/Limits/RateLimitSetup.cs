@@ -1,3 +1,4 @@
+using Omnichannel.Hosting.Limits;
 using Omnichannel.Hosting.Settings;
 
 namespace Omnichannel.Gateway.Limits;

@@ -1,5 +1,6 @@
 using Omnichannel.Gateway.Callers;
 using Omnichannel.Gateway.Edge;
+using Omnichannel.Hosting.Limits;
 using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Gateway.Limits;

@@ -10,6 +10,9 @@ namespace Omnichannel.Gateway.Routes;
 /// <summary>Sets YARP up: the table, and what a service gets to see of a request.</summary>
 static class Forwarding
 {
+    /// <summary>Tells a service from which network somebody without a credential calls.</summary>
+    const string NetworkHeader = "X-Omnichannel-Network";
+
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         var anyProcess = new AnyProcess(Dns.GetHostAddressesAsync);
@@ -52,7 +55,10 @@ static class Forwarding
 
         if (GatewayAuthentication.CallerOf(context) is { } caller)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.InternalToken(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
-        else if (context.GetReverseProxyFeature().Route.Config.AuthorizationPolicy != RouteTable.Anybody)
+        else if (context.GetReverseProxyFeature().Route.Config.AuthorizationPolicy == RouteTable.Anybody)
+            // The service bounds what comes from one network.
+            request.Headers.TryAddWithoutValidation(NetworkHeader, ClientNetwork.Of(context.Connection.RemoteIpAddress));
+        else
             throw new InvalidOperationException("A request without a caller must not be forwarded.");
         IdempotencyKey.HandOn(context, request);
     }

@@ -14,6 +14,9 @@ static class Service
 
     /// <summary>Desk over HTTP/2 without TLS: thousands of streams share few connections, where HTTP/1.1 would cost a descriptor each.</summary>
     public const string DeskStream = "DeskStream";
+
+    /// <summary>Chat in the same way: each visitor has a stream.</summary>
+    public const string ChatStream = "ChatStream";
 }
 
 /// <summary>One row of the table: what a path leads to.</summary>
@@ -68,10 +71,16 @@ static class RouteTable
         new("/desk/wall", Service.DeskStream, Policy: Anybody),
         new("/desk/assets/{**rest}", Service.DeskStream, Policy: Anybody),
 
+        new("/chat/{**rest}", Service.ChatStream, AttachmentBody, Policy: Anybody),
+        new("/v1/conversations/{id}/typing", Service.ChatStream),
+        new("/v1/conversations/{id}/seen", Service.ChatStream),
+        new("/v1/attachments/chat/{**rest}", Service.ChatStream, AttachmentBody),
+
         Parked("email", Service.Email),
         Parked("conversations", Service.Conversations),
         Parked("routing", Service.Routing),
         Parked("desk", Service.DeskStream),
+        Parked("chat", Service.ChatStream),
     ];
 
     /// <summary>The table as YARP reads it.</summary>
@@ -112,7 +121,7 @@ static class RouteTable
             Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
             AvailableDestinationsPolicy = "HealthyOrPanic",
         },
-        HttpRequest = service == Service.DeskStream
+        HttpRequest = service is Service.DeskStream or Service.ChatStream
             // A stream writes a comment every 15 s; eight missing ones mean that its process hangs.
             ? new ForwarderRequestConfig
             {

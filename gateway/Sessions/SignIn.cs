@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Dapper;
-using Omnichannel.Gateway.Limits;
+using Omnichannel.Hosting.Limits;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
 

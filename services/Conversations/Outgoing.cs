@@ -19,6 +19,7 @@ static class Outgoing
             ConversationWaiting e => Make(e),
             ConversationChanged e => Make(e),
             ConversationResolved e => Make(e),
+            ConversationProgressed e => Make(e),
             ReplyRequested e => Make(e),
             CustomerErased e => Make(e),
             ChannelAccountChanged e => Make(e),

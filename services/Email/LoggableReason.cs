@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MailKit.Net.Smtp;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email;
 
@@ -14,7 +15,7 @@ public static partial class LoggableReason
     }
 
     /// <summary>The words without addresses, in one line of at most 300 characters.</summary>
-    public static string Of(string words) => Reading.StorableText.Line(Address().Replace(words, "(address)"), 300);
+    public static string Of(string words) => StorableText.Line(Address().Replace(words, "(address)"), 300);
 
     [GeneratedRegex(@"[^\s<>""'(),;:]{1,64}@[^\s<>""'(),;:]{1,255}", RegexOptions.CultureInvariant, 200)]
     private static partial Regex Address();

@@ -5,13 +5,13 @@ using Xunit;
 namespace Omnichannel.House;
 
 /// <summary>
-/// The whole house: Email, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
+/// The whole house: Email, Chat, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
 /// with <see cref="StartAsync"/> where a test needs servers of its own.
 /// </summary>
 public sealed class WholeHouse : IAsyncLifetime
 {
     /// <summary>The services' schemas.</summary>
-    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "identity"];
+    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "chat", "identity"];
 
     readonly string internalKey = NewKey();
     readonly string platformKey = "omk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + NewKey()[..43];
@@ -35,6 +35,9 @@ public sealed class WholeHouse : IAsyncLifetime
 
     /// <summary>The agents' streams.</summary>
     public ServiceProcess Desk { get; private set; } = default!;
+
+    /// <summary>The visitors' sessions and streams.</summary>
+    public ServiceProcess Chat { get; private set; } = default!;
 
     /// <summary>What everybody outside talks to.</summary>
     public ServiceProcess Gateway { get; private set; } = default!;
@@ -94,12 +97,14 @@ public sealed class WholeHouse : IAsyncLifetime
     async Task OpenAsync()
     {
         var stream = $"http://127.0.0.1:{Ports.Free()}";
+        var chatStream = $"http://127.0.0.1:{Ports.Free()}";
         Conversations = Make("services/Conversations", "Omnichannel.Conversations", "conversations", ("Secrets:Key", secretsKey));
         Email = Make("services/Email", "Omnichannel.Email", "email");
         Routing = Make("services/Routing", "Omnichannel.Routing", "routing");
         Desk = Make("services/Desk", "Omnichannel.Desk", "desk", ("DeskStream:Url", stream));
+        Chat = Make("services/Chat", "Omnichannel.Chat", "chat", ("ChatStream:Url", chatStream));
         Gateway = Make("gateway", "Omnichannel.Gateway", "identity", ("Platform:Key", platformKey));
-        Services = [Conversations, Email, Routing, Desk, Gateway];
+        Services = [Conversations, Email, Routing, Desk, Chat, Gateway];
         foreach (var service in Services)
         {
             service.Configure("Services:Conversations", Conversations.Url);
@@ -107,6 +112,7 @@ public sealed class WholeHouse : IAsyncLifetime
             service.Configure("Services:Routing", Routing.Url);
             service.Configure("Services:Desk", Desk.Url);
             service.Configure("Services:DeskStream", stream);
+            service.Configure("Services:ChatStream", chatStream);
             foreach (var (key, value) in further)
                 service.Configure(key, value);
             service.Start();

@@ -60,6 +60,7 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
         conversation.TraceParent ??= traceParent;
         TraceOf[messageId] = traceParent;
         var seq = conversation.NextSeq(messageId, "in", null, now);
+        conversation.TookIn(message.ExternalId, seq);
         conversation.Hear(IsQuiet(message), newId(), now);
         changed[(conversation.Tenant, conversation.Id)] = conversation;
         Entries.Add(Entry(message, conversation, messageId, seq, key, told));

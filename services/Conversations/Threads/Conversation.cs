@@ -7,7 +7,7 @@ namespace Omnichannel.Conversations.Threads;
 /// A conversation as stored, and its rules: what its state becomes by a message, a reply, a resolution, a transfer and Routing's progress.
 /// Pure: the time and new ids are passed in; what others must know is collected and taken by <see cref="TakeEvents"/>.
 /// </summary>
-public sealed partial class Conversation
+public sealed partial class Conversation : IJsonOnDeserialized
 {
     public required string Tenant { get; init; }
     public required Guid Id { get; init; }
@@ -216,6 +216,8 @@ public sealed partial class Conversation
             events.Add(Waiting(defaultQueue, now));
         if (changed)
             events.Add(new ConversationChanged(Tenant, Id, ++Version, Status, Channel, Queue, Language, TimeZone, LastSeq, now));
+        if (Progress(now) is { } progressed)
+            events.Add(progressed);
         added.Clear();
         (changed, waits, resolved) = (false, false, false);
         return events;

@@ -1,4 +1,5 @@
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Blocking;
 

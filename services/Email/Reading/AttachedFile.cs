@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using MimeKit;
 using MimeKit.Utils;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 
@@ -21,14 +21,8 @@ public sealed record AttachedFile(Guid Id, string FileName, string MediaType, st
     public static IReadOnlyList<AttachedFile> Of(IReadOnlyList<MimeEntity> parts, string scope) =>
         [.. parts.Select((part, index) => Read(part, DeriveId(scope, index), index))];
 
-    /// <summary>An id of UUID version 8 (RFC 9562) from the scope and a position.</summary>
-    public static Guid DeriveId(string scope, int index)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}\n{index}")).AsSpan(0, 16);
-        bytes[6] = (byte)(0x80 | (bytes[6] & 0x0F));
-        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
-        return new Guid(bytes, bigEndian: true);
-    }
+    /// <summary>An id from the scope and a position.</summary>
+    public static Guid DeriveId(string scope, int index) => DerivedId.Of($"{scope}\n{index}");
 
     /// <summary>A harmless file name: no folders, no control or direction characters, no leading dots.</summary>
     public static string SafeName(string? name, string fallback)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

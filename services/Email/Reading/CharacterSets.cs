@@ -1,5 +1,6 @@
 using System.Text;
 using MimeKit;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MimeKit;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

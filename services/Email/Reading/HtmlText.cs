@@ -1,6 +1,7 @@
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

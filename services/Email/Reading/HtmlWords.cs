@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using MimeKit.Text;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

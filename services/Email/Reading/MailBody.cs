@@ -1,5 +1,6 @@
 using MimeKit;
 using MimeKit.Tnef;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

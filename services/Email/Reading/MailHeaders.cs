@@ -1,5 +1,6 @@
 using MimeKit;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using MimeKit;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

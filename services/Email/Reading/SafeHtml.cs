@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Ganss.Xss;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
 

@@ -3,6 +3,7 @@ using MimeKit.Text;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Mailboxes;
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Replies;
 

@@ -5,7 +5,6 @@ using MimeKit;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
 using Omnichannel.Email.Mailboxes;
-using Omnichannel.Email.Reading;
 using Omnichannel.Email.SigningIn;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;

@@ -25,8 +25,8 @@ public sealed class Browsing : IAsyncLifetime
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",
-            // Tests may run as root and in containers with a small /dev/shm.
-            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            // Tests may run as root and in containers with a small /dev/shm; and pages of a site elsewhere call a house on this machine.
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-features=LocalNetworkAccessChecks"],
         });
         await house;
     }

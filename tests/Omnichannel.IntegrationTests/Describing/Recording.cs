@@ -20,6 +20,7 @@ static partial class Recording
         // A day later than all other instants are written.
         ["tomorrow"] = "2026-11-24T10:00",
         ["localTime"] = "2026-11-24T10:00:00",
+        ["token"] = "the-session-token",
     };
 
     public static void Write(IReadOnlyList<Step> told, IEnumerable<KeyValuePair<string, JsonNode>> kept, string file)
@@ -33,7 +34,7 @@ static partial class Recording
         new Story(Fix(values, ids, instants)!.AsObject(), steps).Write(file);
     }
 
-    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", _ => kept };
+    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", "widget" => "webhookKey", "chatToken" => "token", _ => kept };
 
     static void Hide(JsonNode? node)
     {

@@ -86,6 +86,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         ["Services:Conversations"] = service!.Url,
         ["Services:Routing"] = $"http://127.0.0.1:{DeadPort}",
         ["Services:DeskStream"] = desk!.Url,
+        ["Services:ChatStream"] = desk!.Url,
     });
 }
 

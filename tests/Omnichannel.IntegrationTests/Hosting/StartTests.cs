@@ -52,7 +52,7 @@ public sealed class StartTests(WholeHouse house)
     async Task ForgetWhatOtherTestsParkedAsync()
     {
         using var api = house.AsOperator();
-        foreach (var service in new[] { "email", "conversations", "routing", "desk" })
+        foreach (var service in new[] { "email", "conversations", "routing", "desk", "chat" })
             foreach (var parked in (await api.GetAsync($"/v1/parked/{service}"))["items"]!.AsArray())
                 await api.DeleteAsync($"/v1/parked/{service}/{parked!["id"]}");
     }

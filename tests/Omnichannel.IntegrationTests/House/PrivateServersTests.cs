@@ -50,7 +50,7 @@ public sealed class PrivateServersTests(PrivateServers servers) : IClassFixture<
         await Task.WhenAll(KillAndStartAsync(own.Postgres.KillAsync, own.Postgres.StartAsync), KillAndStartAsync(own.RabbitMq.KillAsync, own.RabbitMq.StartAsync), KillAndStartAsync(own.Mail.KillAsync, own.Mail.StartAsync));
 
         Assert.Contains(await support.ReadAsync(), mail => mail.Subject == "kept");
-        Assert.Equal(5, (await own.QueryAsync<string>("select nspname from pg_namespace where nspname in ('email', 'conversations', 'routing', 'desk', 'identity')")).Count);
+        Assert.Equal(6, (await own.QueryAsync<string>("select nspname from pg_namespace where nspname in ('email', 'conversations', 'routing', 'desk', 'chat', 'identity')")).Count);
         await using var again = await factory.CreateConnectionAsync();
         await using var reading = await again.CreateChannelAsync();
         Assert.NotNull(await Wait.For(() => reading.BasicGetAsync("kept", autoAck: true), "the message"));

@@ -41,7 +41,7 @@ public sealed class ParkedTests(WholeHouse house)
         var tenant = await house.CreateTenantAsync("en");
         using var api = house.AsOperator();
 
-        foreach (var service in new[] { "email", "conversations", "routing", "desk" })
+        foreach (var service in new[] { "email", "conversations", "routing", "desk", "chat" })
             Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<ApiRefusal>(() => tenant.Admin.GetAsync($"/v1/parked/{service}"))).Status);
         foreach (var path in new[] { "/v1/conversations", "/v1/queues", "/desk/state", "/v1/attachments/email/x" })
             Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<ApiRefusal>(() => api.GetAsync(path))).Status);

@@ -33,11 +33,11 @@ public sealed class TableWalkTests(WholeHouse house)
                      where p.polrelid = c.oid and coalesce(r.rolname, '') not in (n.nspname || '_app', n.nspname || '_worker'))::int as "OtherPolicies",
                    pg_get_userbyid(c.relowner) as "Owner"
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where c.relkind in ('r', 'p') and n.nspname in ('email', 'conversations', 'routing', 'desk', 'identity')
+             where c.relkind in ('r', 'p') and n.nspname in ('email', 'conversations', 'routing', 'desk', 'chat', 'identity')
              order by 1, 2
             """);
 
-        Assert.Equal(["conversations", "desk", "email", "identity", "routing"], tables.Select(table => table.Schema).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["chat", "conversations", "desk", "email", "identity", "routing"], tables.Select(table => table.Schema).Distinct().Order(StringComparer.Ordinal));
         Assert.All(tables, table => Assert.Equal(table.Schema + "_owner", table.Owner));
         Assert.All(tables.Where(table => table.HasTenant), table => Assert.True(table is { Forced: true, AppPolicies: > 0, OtherPolicies: 0 }, $"{table} has a tenant and is not safe"));
         Assert.All(
@@ -54,7 +54,7 @@ public sealed class TableWalkTests(WholeHouse house)
             """
             select r.rolname || ' in ' || n.nspname
               from pg_roles r, pg_namespace n
-             where r.rolname ~ '_(owner|app|worker)$' and n.nspname in ('email', 'conversations', 'routing', 'desk', 'identity')
+             where r.rolname ~ '_(owner|app|worker)$' and n.nspname in ('email', 'conversations', 'routing', 'desk', 'chat', 'identity')
                and regexp_replace(r.rolname, '_(owner|app|worker)$', '') <> n.nspname and has_schema_privilege(r.rolname, n.oid, 'usage')
             """));
     }

@@ -10,7 +10,7 @@ namespace Omnichannel.Tests.Describing;
 public sealed partial class DescriptionTests
 {
     /// <summary>What they answer is a description itself.</summary>
-    static readonly string[] WithoutExample = ["GET /openapi/v1.json", "GET /asyncapi.json", "GET /docs", "GET /v1/policies/schema"];
+    static readonly string[] WithoutExample = ["GET /chat/widget.js", "GET /openapi/v1.json", "GET /asyncapi.json", "GET /docs", "GET /v1/policies/schema"];
 
     static readonly Lazy<Task<IReadOnlyDictionary<string, string>>> Made = new(() => Descriptions.MakeAsync(Story.Read(Files.Story)));
 

@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Tests.Email;
 

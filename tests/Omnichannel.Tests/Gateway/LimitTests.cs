@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Omnichannel.Gateway.Limits;
+using Omnichannel.Hosting.Limits;
 
 namespace Omnichannel.Tests.Gateway;
 

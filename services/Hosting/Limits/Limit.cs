@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.Extensions.Configuration;
 using Omnichannel.Hosting.Settings;
 
-namespace Omnichannel.Gateway.Limits;
+namespace Omnichannel.Hosting.Limits;
 
 /// <summary>
 /// One bound of requests as a token bucket for each of those it tells apart: so many at once, refilled at so many a second. Those who have rested for a while take no memory.
 /// </summary>
-sealed class Limit : IDisposable
+public sealed class Limit : IDisposable
 {
     readonly PartitionedRateLimiter<string> buckets;
     readonly double perSecond;
@@ -31,6 +32,7 @@ sealed class Limit : IDisposable
         buckets = PartitionedRateLimiter.Create<string, string>(whose => RateLimitPartition.GetTokenBucketLimiter(whose, _ => options), StringComparer.Ordinal);
     }
 
+    /// <summary>Its name in the headers and answers.</summary>
     public string Policy { get; }
 
     /// <summary>The field of <c>RateLimit-Policy</c>: the quota is the burst, the window the seconds in which it is refilled.</summary>
@@ -75,5 +77,6 @@ sealed class Limit : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"\"{Policy}\";r={left};t={(int)Math.Ceiling((burst - left) / perSecond)}");
     }
 
+    /// <inheritdoc/>
     public void Dispose() => buckets.Dispose();
 }

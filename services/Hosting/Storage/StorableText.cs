@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Omnichannel.Email.Reading;
+namespace Omnichannel.Hosting.Storage;
 
 /// <summary>Text that PostgreSQL and JSON accept: no NUL, no control characters but tab and line feed, no lone surrogates, LF line ends.</summary>
 public static class StorableText
