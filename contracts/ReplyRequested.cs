@@ -1,6 +1,6 @@
 namespace Omnichannel.Contracts;
 
-/// <summary>An agent's reply is to be sent by the adapter of the channel, at most once per <paramref name="ReplyId"/>.</summary>
+/// <summary>A reply is to be sent by the adapter of the channel, at most once per <paramref name="ReplyId"/>.</summary>
 /// <param name="Tenant">Tenant id.</param>
 /// <param name="ReplyId">Unique id of the reply; the provider-side id derives from it.</param>
 /// <param name="ConversationId">The conversation.</param>
@@ -16,6 +16,7 @@ namespace Omnichannel.Contracts;
 /// <param name="References">External references of the thread, oldest first.</param>
 /// <param name="Text">Plain text.</param>
 /// <param name="Attachments">Uploaded attachments to send.</param>
+/// <param name="Automatic">Null for an agent's or a platform's; else why it is the system's own answer: <c>out-of-hours</c>. It is to be marked as one where the channel can.</param>
 /// <param name="At">UTC instant of the request.</param>
 public sealed record ReplyRequested(
     string Tenant,
@@ -33,4 +34,5 @@ public sealed record ReplyRequested(
     IReadOnlyList<string> References,
     string Text,
     IReadOnlyList<AttachmentRef> Attachments,
+    string? Automatic,
     DateTimeOffset At);

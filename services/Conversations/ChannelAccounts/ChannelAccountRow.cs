@@ -17,6 +17,7 @@ sealed record ChannelAccountRow
     public byte[]? Secrets { get; init; }
     public required string WebhookKey { get; init; }
     public required bool Enabled { get; init; }
+    public bool OutOfHoursReply { get; init; }
     public required long Version { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
@@ -34,6 +35,7 @@ sealed record ChannelAccountRow
         Opened(box).Keys.Order(StringComparer.Ordinal).ToDictionary(name => name, _ => "set", StringComparer.Ordinal),
         WebhookKey,
         Enabled,
+        OutOfHoursReply,
         Version,
         CreatedAt,
         ChangedAt);
@@ -54,6 +56,7 @@ sealed record ChannelAccountRow
 /// <param name="Secrets">The names of the secrets, each with <c>set</c>; never the secrets.</param>
 /// <param name="WebhookKey">Names the account in webhook addresses.</param>
 /// <param name="Enabled">False while the adapter neither reads nor sends.</param>
+/// <param name="OutOfHoursReply">Whether who writes while the queue is closed is answered automatically when it opens, in his language and by his clock; at most twice a day, and never what a machine wrote.</param>
 /// <param name="Version">Counts changes; the <c>ETag</c>.</param>
 /// <param name="CreatedAt">UTC instant.</param>
 /// <param name="ChangedAt">UTC instant.</param>
@@ -69,6 +72,7 @@ sealed record ShownChannelAccount(
     IReadOnlyDictionary<string, string> Secrets,
     string WebhookKey,
     bool Enabled,
+    bool OutOfHoursReply,
     long Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt);

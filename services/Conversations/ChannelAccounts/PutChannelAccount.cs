@@ -27,6 +27,7 @@ static class PutChannelAccount
     /// <param name="Settings">The adapter's settings, a JSON object.</param>
     /// <param name="Secrets">Secrets by name; write-only. Missing: as they are; a null value removes one; others stay.</param>
     /// <param name="Enabled">False stops the adapter's reading and sending; true by default.</param>
+    /// <param name="OutOfHoursReply">True: who writes while the queue is closed is answered automatically when it opens, in his language and by his clock; false by default.</param>
     internal sealed record Request(
         [property: AllowedValues("email", "chat", "social", "phone", "api")] string Channel,
         string? Name,
@@ -36,7 +37,8 @@ static class PutChannelAccount
         string? Queue,
         JsonElement? Settings,
         IReadOnlyDictionary<string, string?>? Secrets,
-        bool? Enabled);
+        bool? Enabled,
+        bool? OutOfHoursReply);
 
     internal static void Map(WebApplication app) =>
         app.MapPut("/v1/channel-accounts/{id}", async (
@@ -90,6 +92,7 @@ static class PutChannelAccount
             Secrets = secrets.Count == 0 ? null : box.Seal(tenant, id, secrets),
             WebhookKey = present?.WebhookKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             Enabled = request.Enabled ?? true,
+            OutOfHoursReply = request.OutOfHoursReply ?? false,
             Version = (present?.Version ?? 0) + 1,
             CreatedAt = present?.CreatedAt ?? now,
             ChangedAt = now,
@@ -102,8 +105,8 @@ static class PutChannelAccount
             """
             insert into channel_account as a select * from json_populate_recordset(null::channel_account, $1)
             on conflict (tenant, id) do update set
-                (name, address, language, time_zone, queue, settings, secrets, enabled, version, changed_at)
-              = (excluded.name, excluded.address, excluded.language, excluded.time_zone, excluded.queue, excluded.settings, excluded.secrets, excluded.enabled,
+                (name, address, language, time_zone, queue, settings, secrets, enabled, out_of_hours_reply, version, changed_at)
+              = (excluded.name, excluded.address, excluded.language, excluded.time_zone, excluded.queue, excluded.settings, excluded.secrets, excluded.enabled, excluded.out_of_hours_reply,
                  excluded.version, excluded.changed_at)
              where a.version = excluded.version - 1
             """,

@@ -51,7 +51,9 @@ static class TransferConversation
                     Guid.CreateVersion7(now),
                     now);
                 var note = request.Note is { Length: > 0 } text ? AddNote.Entry(conversation, noteId, author, text, now) : null;
-                return new Step<IResult>(Results.Ok(ConversationCommand.State(conversation))) { Entry = note };
+                var told = new TimelineEvent("transferred") { Queue = to.Kind == "queue" ? to.Id : null, Target = conversation.Target };
+                var entry = SystemEntry.Of(conversation, note is null ? noteId : Guid.CreateVersion7(now), author, told, $"Transferred by {author} to {to.Kind} {to.Id}.", now);
+                return new Step<IResult>(Results.Ok(ConversationCommand.State(conversation))) { Entries = note is null ? [entry] : [note, entry] };
             }
         })
             .ForDesk()

@@ -20,7 +20,7 @@ namespace Omnichannel.Conversations.Reading;
 /// <param name="Html">Sanitised HTML, or null.</param>
 /// <param name="Attachments">What is attached.</param>
 /// <param name="Language">BCP 47 tag of the text, or null.</param>
-/// <param name="Automatic">Why it counts as a robot's (<c>auto-reply</c>, <c>auto-generated</c>, <c>bulk</c>, <c>list</c>, <c>loop</c>); null for a person's.</param>
+/// <param name="Automatic">Why it counts as a robot's (<c>auto-reply</c>, <c>auto-generated</c>, <c>bulk</c>, <c>list</c>, <c>loop</c>), or that it is our own automatic answer (<c>out-of-hours</c>); null for a person's.</param>
 /// <param name="Public">True where anybody can read it.</param>
 /// <param name="Event">Of a <c>system</c> entry: what happened, for clients that say it in their own words; else null.</param>
 /// <param name="State">Of a reply: <c>requested</c>, <c>sent</c>, <c>delivered</c>, <c>read</c>, <c>failed</c> or <c>unknown</c>; else null.</param>

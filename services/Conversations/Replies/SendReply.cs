@@ -65,9 +65,19 @@ static class SendReply
         Conversation conversation, TenantTransaction tx, Guid replyId, Request request, string author, DateTimeOffset now, CancellationToken ct)
     {
         var cc = (request.Cc ?? []).Select(c => new Party(c.Address.Trim().ToLowerInvariant(), c.Name, "email")).ToList();
+        var entry = Entry(conversation, replyId, author, request.Text, cc, request.Attachments ?? [], now);
+        conversation.Answer(now);
+        var step = new Step<IResult>(Accepted(replyId, entry.Seq)) { Entry = entry };
+        return entry.State == "sent" ? step : step with { Events = [await RequestAsync(conversation, tx, entry, now, ct)], Writes = [.. Copies(conversation, cc)] };
+    }
+
+    /// <summary>A reply as an entry of the timeline.</summary>
+    internal static TimelineEntry Entry(
+        Conversation conversation, Guid replyId, string? author, string text, IReadOnlyList<Party> cc, IReadOnlyList<AttachmentRef> attachments, DateTimeOffset now)
+    {
         // The platform of an api account reads replies from us: it has it with the commit.
         var state = conversation.Channel == "api" ? "sent" : "requested";
-        var entry = new TimelineEntry
+        return new TimelineEntry
         {
             Tenant = conversation.Tenant,
             ConversationId = conversation.Id,
@@ -80,19 +90,19 @@ static class SendReply
             Recipient = conversation.ReplyTo.Address,
             Cc = cc,
             Subject = conversation.Subject,
-            Text = request.Text,
-            Attachments = request.Attachments ?? [],
+            Text = text,
+            Attachments = attachments,
             State = state,
             StateAt = now,
             At = now,
         };
-        conversation.Answer(now);
-        var step = new Step<IResult>(Accepted(replyId, entry.Seq)) { Entry = entry };
-        if (state == "sent")
-            return step;
-        var requested = new ReplyRequested(
+    }
+
+    /// <summary>What the channel's adapter is asked to send.</summary>
+    internal static async Task<ReplyRequested> RequestAsync(Conversation conversation, TenantTransaction tx, TimelineEntry entry, DateTimeOffset now, CancellationToken ct) =>
+        new(
             conversation.Tenant,
-            replyId,
+            entry.Id,
             conversation.Id,
             conversation.Channel,
             conversation.ChannelAccount,
@@ -100,15 +110,14 @@ static class SendReply
             conversation.ReplyFrom,
             await SenderNameAsync(tx, conversation, ct),
             conversation.ReplyTo,
-            cc,
+            entry.Cc,
             conversation.Subject,
             conversation.InReplyTo,
             await ReferencesAsync(tx, conversation, ct),
-            request.Text,
+            entry.Text,
             entry.Attachments,
+            entry.Automatic,
             now);
-        return step with { Events = [requested], Writes = [.. Copies(conversation, cc)] };
-    }
 
     // Whoever is in copy may answer.
     static IEnumerable<NpgsqlBatchCommand> Copies(Conversation conversation, List<Party> cc)

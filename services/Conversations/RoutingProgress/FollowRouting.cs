@@ -1,6 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
 using Omnichannel.Contracts;
+using Omnichannel.Conversations.Handling;
+using Omnichannel.Conversations.Notices;
 using Omnichannel.Conversations.Tenants;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting;
@@ -28,6 +30,8 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
 
     async Task FollowAsync(TenantTransaction tx, string[] tenants, IReadOnlyList<ReceivedEvent> events, DateTimeOffset now, CancellationToken ct)
     {
+        var entries = new List<TimelineEntry>();
+        var requests = new List<OutgoingEvent>();
         var (conversations, settings) = await LoadAsync(tx, tenants, [.. events.Select(e => (e.Tenant, IdOf(e.Event)))], ct);
         foreach (var received in events)
         {
@@ -35,23 +39,40 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             {
                 conversation.TraceParent = received.TraceParent;
                 received.Span?.SetTag(Telemetry.ConversationAttribute, conversation.Id);
-                Apply(conversation, received.Event, now);
+                if (Apply(conversation, received.Event, now) is { } entry)
+                    entries.Add(entry);
+                if (received.Event is ConversationOutOfHours closed && conversation.Apply(closed))
+                    await TellAsync(conversation);
             }
         }
 
         var outgoing = conversations.Values
-            .SelectMany(c => c.TakeEvents(settings.GetValueOrDefault(c.Tenant) ?? TenantSettings.Unknown(c.Tenant).DefaultQueue, now)
+            .SelectMany(c => c.TakeEvents(SettingsOf(c.Tenant).DefaultQueue, now)
                 .Select(e => Outgoing.Of(e, c.Tenant, now, c.TraceParent)))
+            .Concat(requests)
             .ToList();
         await using var write = new NpgsqlBatch(tx.Connection, tx.Transaction);
         write.BatchCommands.Add(StoreConversations.Upsert(conversations.Values));
+        if (entries.Count > 0)
+            write.BatchCommands.Add(StoreConversations.Insert(entries));
         foreach (var command in outbox.Commands(outgoing))
             write.BatchCommands.Add(command);
         await write.ExecuteNonQueryAsync(ct);
         tx.OnCommitted(outbox.Wake);
+
+        TenantSettings SettingsOf(string tenant) => settings.GetValueOrDefault(tenant) ?? TenantSettings.Unknown(tenant);
+
+        async Task TellAsync(Conversation conversation)
+        {
+            var (entry, request) = await TellClosed.RunAsync(tx, conversation, SettingsOf(conversation.Tenant), now, ct);
+            entries.Add(entry);
+            if (request is not null)
+                requests.Add(Outgoing.Of(request, conversation.Tenant, now, conversation.TraceParent));
+        }
     }
 
-    static void Apply(Conversation conversation, object @event, DateTimeOffset now)
+    /// <returns>What the timeline is to tell of it, if anything.</returns>
+    static TimelineEntry? Apply(Conversation conversation, object @event, DateTimeOffset now)
     {
         switch (@event)
         {
@@ -65,10 +86,11 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
                 conversation.Apply(assigned, now);
                 break;
             case ConversationUnassigned unassigned:
-                conversation.Apply(unassigned, Guid.CreateVersion7(now), now);
-                break;
-            case ConversationOutOfHours closed:
-                conversation.Apply(closed);
+                return conversation.Apply(unassigned, Guid.CreateVersion7(now), now) && HandOver.Words(unassigned) is { } words
+                    ? SystemEntry.Of(conversation, Guid.CreateVersion7(now), null, new TimelineEvent("handed-over") { Agent = unassigned.Agent, Reason = unassigned.Reason }, words, now)
+                    : null;
+            case ConversationOutOfHours:
+                // It may have to be told to the customer.
                 break;
             case SlaBreached breached:
                 conversation.Apply(breached);
@@ -79,6 +101,8 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             default:
                 throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing.");
         }
+
+        return null;
     }
 
     static Guid IdOf(object @event) => @event switch
@@ -93,7 +117,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
     };
 
-    static async Task<(Dictionary<(string Tenant, Guid Id), Conversation> Conversations, Dictionary<string, string> DefaultQueues)> LoadAsync(
+    static async Task<(Dictionary<(string Tenant, Guid Id), Conversation> Conversations, Dictionary<string, TenantSettings> Settings)> LoadAsync(
         TenantTransaction tx, string[] tenants, IReadOnlyList<(string Tenant, Guid Id)> ids, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(tx.Connection, tx.Transaction);
@@ -105,6 +129,6 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var conversations = await Rows.ReadAsync<Conversation>(reader, ct);
         var settings = await Rows.ReadAsync<TenantSettings>(reader, ct);
-        return (conversations.ToDictionary(c => (c.Tenant, c.Id)), settings.ToDictionary(t => t.Tenant, t => t.DefaultQueue, StringComparer.Ordinal));
+        return (conversations.ToDictionary(c => (c.Tenant, c.Id)), settings.ToDictionary(t => t.Tenant, StringComparer.Ordinal));
     }
 }

@@ -40,22 +40,29 @@ public sealed partial class Conversation
     }
 
     /// <summary>The agent has it no more. Unless it was resolved, transferred or is the customer's turn, it waits again, since when it waited before.</summary>
-    public void Apply(ConversationUnassigned unassigned, Guid newWaitId, DateTimeOffset now)
+    /// <returns>Whether it was news.</returns>
+    public bool Apply(ConversationUnassigned unassigned, Guid newWaitId, DateTimeOffset now)
     {
         if (!IsNews(unassigned.Version, unassigned.WaitId) || (AssignmentId is { } own && own != unassigned.AssignmentId))
-            return;
+            return false;
         LastAgent = unassigned.Agent;
         RoutingState = "none";
         (OfferId, Agent, AssignmentId) = (null, null, null);
         ChangedAt = now;
         if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
             Wait(newWaitId, WaitingSince ?? now, now);
+        return true;
     }
 
-    public void Apply(ConversationOutOfHours closed)
+    /// <returns>Whether the customer is to be told: once for each wait.</returns>
+    public bool Apply(ConversationOutOfHours closed)
     {
-        if (IsNews(closed.Version, closed.WaitId) && RoutingState == "waiting")
-            QueueOpensAt = closed.OpensAt;
+        if (!IsNews(closed.Version, closed.WaitId) || RoutingState != "waiting")
+            return false;
+        QueueOpensAt = closed.OpensAt;
+        var isNew = ClosedTold != WaitId;
+        ClosedTold = WaitId;
+        return isNew;
     }
 
     public void Apply(SlaBreached breached)

@@ -48,6 +48,9 @@ public sealed partial class Conversation : IJsonOnDeserialized
     /// <summary>While it waits and its queue is closed: when that opens, if known; else null.</summary>
     public DateTimeOffset? QueueOpensAt { get; set; }
 
+    /// <summary>The wait in which the customer was told that the queue is closed, or null.</summary>
+    public Guid? ClosedTold { get; set; }
+
     /// <summary>When the earliest callback that is promised is due, or null.</summary>
     public DateTimeOffset? CallbackAt { get; set; }
 

@@ -33,8 +33,8 @@ sealed class OpenConversation(Database database, Outbox outbox, TimeProvider tim
         var now = time.GetUtcNow();
         var events = conversation.TakeEvents(await DefaultQueueAsync(tx, tenant, ct), now).Concat(step.Events);
         batch.BatchCommands.Add(StoreConversations.Upsert([conversation]));
-        if (step.Entry is { } entry)
-            batch.BatchCommands.Add(StoreConversations.Insert([entry]));
+        if (step.Entries.Count > 0)
+            batch.BatchCommands.Add(StoreConversations.Insert(step.Entries));
         foreach (var write in step.Writes)
             batch.BatchCommands.Add(write);
         foreach (var write in outbox.Commands([.. events.Select(e => Outgoing.Of(e, tenant, now))]))
@@ -70,8 +70,14 @@ sealed class OpenConversation(Database database, Outbox outbox, TimeProvider tim
 /// <param name="Changed">False where nothing is to be stored.</param>
 sealed record Step<TAnswer>(TAnswer Answer, bool Changed = true)
 {
-    /// <summary>A timeline entry to be added.</summary>
-    public TimelineEntry? Entry { get; init; }
+    /// <summary>Timeline entries to be added.</summary>
+    public IReadOnlyList<TimelineEntry> Entries { get; init; } = [];
+
+    /// <summary>The one timeline entry to be added, or null.</summary>
+    public TimelineEntry? Entry
+    {
+        init => Entries = value is null ? [] : [value];
+    }
 
     /// <summary>Statements besides.</summary>
     public IReadOnlyList<NpgsqlBatchCommand> Writes { get; init; } = [];

@@ -40,6 +40,9 @@ public static class ComposeReply
         mail.To.Add(Address(reply.To));
         mail.Cc.AddRange(reply.Cc.Select(Address));
         mail.Headers.Add(Robots.LoopHeader, mailbox.Id);
+        // RFC 3834: so that no other machine answers it.
+        if (reply.Automatic is not null)
+            mail.Headers[HeaderId.AutoSubmitted] = "auto-replied";
         // Set as they came: mail programs write ids that no standard knows, and compare them letter by letter.
         if (IdOf(reply.InReplyTo) is { Length: > 0 } answered)
             mail.Headers[HeaderId.InReplyTo] = $"<{answered}>";

@@ -126,6 +126,88 @@ public sealed class PromisesTests(ConversationsService service) : IClassFixture<
         Assert.Equal(JsonValueKind.Null, (await ReadAsync(client, id)).GetProperty("sla").ValueKind);
     }
 
+    [Fact]
+    public async Task Who_writes_while_the_queue_is_closed_is_answered_once_a_wait_in_his_language_and_by_his_clock_and_a_machine_never()
+    {
+        var tenant = await service.NewTenantAsync("closed");
+        var client = service.Client(tenant);
+        await PutAsync(client, "/v1/channel-accounts/support", new { channel = "email", address = $"support@{tenant}.example", name = "Support", outOfHoursReply = true });
+        await service.ReceiveAsync(Mail(tenant, "de@c", "k1", "anna@c.example", "Wo ist mein Paket? Ich warte schon seit einer Woche darauf.") with { TimeZoneHint = "Europe/Berlin" });
+        var id = await service.ConversationOfAsync(tenant, "de@c#hash");
+        await CloseAsync(tenant, id, 1);
+        var requested = await Wait.For(() => Task.FromResult(service.Events<ReplyRequested>(id).FirstOrDefault()), "ReplyRequested");
+        Assert.Equal(("out-of-hours", "anna@c.example", "de@c"), (requested.Automatic, requested.To.Address, requested.InReplyTo));
+        Assert.Contains("Montag, 2. März, 09:00 Uhr (Europe/Berlin)", requested.Text, StringComparison.Ordinal);
+        Assert.Equal(("new", "waiting"), (Text(await ReadAsync(client, id), "status"), Text((await ReadAsync(client, id)).GetProperty("routing"), "state")));
+
+        // Told again for another opening of the same wait, as Routing does: the customer is not.
+        await CloseAsync(tenant, id, 2, Monday.AddDays(1));
+        Assert.Equal(["in", "out"], await TimelineAsync(client, id));
+
+        await service.ReceiveAsync(Mail(tenant, "form@c", "k2", "form@c.example", "The contact form was filled in by a visitor of the shop.") with { Automatic = "auto-generated" });
+        var generated = await service.ConversationOfAsync(tenant, "form@c#hash");
+        await CloseAsync(tenant, generated, 1);
+        Assert.Equal(["in", "system:queue-closed"], await TimelineAsync(client, generated));
+
+        // The same address a second time, and no third time within a day.
+        foreach (var (mail, expected) in new[] { ("two@c", "out"), ("three@c", "system:queue-closed") })
+        {
+            await service.ReceiveAsync(Mail(tenant, mail, mail, "anna@c.example", "Und wo ist meine Rechnung? Ich brauche sie bis morgen."));
+            var next = await service.ConversationOfAsync(tenant, $"{mail}#hash");
+            await CloseAsync(tenant, next, 1);
+            Assert.Equal(["in", expected], await TimelineAsync(client, next));
+        }
+
+        Assert.Equal(2, service.Events<ReplyRequested>().Count(e => e.Tenant == tenant));
+    }
+
+    [Fact]
+    public async Task Where_the_account_does_not_answer_by_itself_the_notice_stands_in_the_timeline()
+    {
+        var tenant = await service.NewTenantAsync("quiet");
+        var client = service.Client(tenant);
+        var id = await BeginAsync(tenant, "Asia/Kathmandu");
+        await CloseAsync(tenant, id, 1);
+        var entry = (await client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/messages")).GetProperty("items")[1];
+        Assert.Equal(("system", "queue-closed", "Asia/Kathmandu"), (Text(entry, "direction"), Text(entry.GetProperty("event"), "kind"), Text(entry.GetProperty("event"), "timeZone")));
+        Assert.Contains("Monday, 2 March at 13:45 (Asia/Kathmandu)", Text(entry, "text"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hand_over_at_shift_end_and_a_transfer_tell_the_next_agent_why_it_comes()
+    {
+        var tenant = await service.NewTenantAsync("handover");
+        var agent = service.Client(tenant, CallerKind.Person, "asha", "agent");
+        var id = await BeginAsync(tenant, null);
+        var wait = (await ReadAsync(agent, id)).GetProperty("routing").GetProperty("waitId").GetGuid();
+        var assignment = Guid.CreateVersion7(Now);
+        await service.PublishAsync(new ConversationAssigned(tenant, id, 1, wait, assignment, null, "asha", "general", "api", null, Now), tenant, "00");
+        await PostAsync(agent, $"/v1/conversations/{id}/notes", new { text = "He waits for the carrier." }, 201);
+        await service.PublishAsync(new ConversationUnassigned(tenant, id, 2, wait, assignment, "asha", "shift-end", Now), tenant, "00");
+        await Wait.Until(async () => (await TimelineAsync(agent, id)).Count == 3, $"it is handed over; the service wrote\n{service.Process.Output}");
+        await PostAsync(agent, $"/v1/conversations/{id}/transfer", new { to = new { kind = "region", id = "asia" }, note = "They are awake." }, 200);
+
+        Assert.Equal(["in", "note", "system:handed-over", "note", "system:transferred"], await TimelineAsync(agent, id));
+        var timeline = (await agent.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/messages")).GetProperty("items");
+        Assert.Equal("Handed over: the shift of asha has ended.", Text(timeline[2], "text"));
+        Assert.Equal(("shift-end", "asha"), (Text(timeline[2].GetProperty("event"), "reason"), Text(timeline[2].GetProperty("event"), "agent")));
+        Assert.Equal("asia", Text(timeline[4].GetProperty("event").GetProperty("target"), "id"));
+    }
+
+    static readonly DateTimeOffset Monday = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Has Routing say that the queue is closed, and waits until the conversation shows it.</summary>
+    async Task CloseAsync(string tenant, Guid id, long version, DateTimeOffset? opensAt = null)
+    {
+        var client = service.Client(tenant);
+        var opens = opensAt ?? Monday;
+        var wait = (await ReadAsync(client, id)).GetProperty("routing").GetProperty("waitId").GetGuid();
+        await service.PublishAsync(new ConversationOutOfHours(tenant, id, version, wait, "general", opens, Now), tenant, "00");
+        await Wait.Until(
+            async () => (await ReadAsync(client, id)).GetProperty("routing").GetProperty("queueOpensAt") is { ValueKind: JsonValueKind.String } shown && shown.GetDateTimeOffset() == opens,
+            $"it is shown; the service wrote\n{service.Process.Output}");
+    }
+
     async Task<Guid> BeginAsync(string tenant, string? timeZone, string externalId = "m-1")
     {
         var begun = await PostAsync(

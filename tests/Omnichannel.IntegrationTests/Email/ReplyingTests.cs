@@ -108,6 +108,7 @@ public sealed class ReplyingTests(RunningEmail email) : IClassFixture<RunningEma
             [],
             text,
             [],
+            null,
             now);
     }
 }

@@ -237,6 +237,7 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
             [],
             text,
             [],
+            null,
             now);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ComposeReplyTests
 
     private static readonly ReplyRequested Reply = new(
         "demo", Guid.Parse("0190a000-0000-7000-8000-0000000000aa"), Guid.Empty, "email", "support-mail", "0123456789abcdef", null, null,
-        new Party("asha@customers.test", "Asha", "email"), [], "Order", "two@customers.test", ["one@customers.test", "two@customers.test"], "Hello", [], Received.Now);
+        new Party("asha@customers.test", "Asha", "email"), [], "Order", "two@customers.test", ["one@customers.test", "two@customers.test"], "Hello", [], null, Received.Now);
 
     private static MimeMessage Compose(ReplyRequested reply, params ReplyFile[] files) => ComposeReply.Compose(reply, Mailbox, files, Received.Now);
 
@@ -28,6 +28,15 @@ public sealed class ComposeReplyTests
         Assert.Equal(Received.Now, mail.Date);
         Assert.False(mail.Headers.Contains("Auto-Submitted"));
         Assert.Equal("support-mail", mail.Headers[Robots.LoopHeader]);
+    }
+
+    [Fact]
+    public void An_answer_of_the_systems_own_says_so_and_is_a_machines_to_who_gets_it()
+    {
+        var mail = Compose(Reply with { Automatic = "out-of-hours" });
+
+        Assert.Equal("auto-replied", mail.Headers["Auto-Submitted"]);
+        Assert.NotEqual(RobotKind.None, Robots.Recognise(mail, []));
     }
 
     [Fact]
