@@ -58,6 +58,7 @@ static class RouteTable
         new("/v1/calendars/{**rest}", Service.Routing),
         new("/v1/policies/{**rest}", Service.Routing),
         new("/v1/skills/{**rest}", Service.Routing),
+        new("/v1/live/{**rest}", Service.Routing),
         new("/v1/offers/{**rest}", Service.Routing),
         new("/v1/conversations/{id}/decisions", Service.Routing),
 

@@ -40,5 +40,7 @@ SimulatePolicy.Map(app);
 
 ListDecisions.Map(app);
 GetLiveQueue.Map(app);
+GetLive.Map(app);
+GetLiveHours.Map(app);
 ExecuteCommand.Map(app);
 app.Run();

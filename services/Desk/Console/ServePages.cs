@@ -25,6 +25,7 @@ internal static class ServePages
         // Without the slash at the end, the address would be another one than the one people keep.
         app.MapGet("/desk", (HttpContext context) => context.Request.Path == "/desk" ? Results.Redirect("/desk/") : Answer(context, files["index.html"]))
             .AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/desk/wall", (HttpContext context) => Answer(context, files["wall.html"])).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static IResult Answer(HttpContext context, PageFile file)

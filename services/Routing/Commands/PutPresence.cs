@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 using Omnichannel.Routing.Shards;
@@ -6,7 +7,7 @@ using Omnichannel.Routing.Shards;
 namespace Omnichannel.Routing.Commands;
 
 /// <summary>
-/// <c>PUT /v1/agents/me/presence {state, leaseSeconds?}</c>, by the agent → 200 <c>{state, leaseUntil}</c>. Renews the lease; letting it run out is going offline.
+/// <c>PUT /v1/agents/me/presence {state, leaseSeconds?}</c>, by the agent, or <c>/v1/agents/{id}/presence</c>, by a supervisor → 200 <c>{state, leaseUntil}</c>. Renews the lease; letting it run out is going offline.
 /// </summary>
 static class PutPresence
 {
@@ -14,21 +15,29 @@ static class PutPresence
     const int Shortest = 5;
     const int Longest = 12 * 3600;
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPut("/v1/agents/me/presence", Handle).ForAgents()
-        .WithSummary("Say that the agent is ready, away, busy or offline, and renew the lease")
-        .Produces<OwnPresence>()
-        .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
-
-    static async Task<IResult> Handle(Request request, HttpContext context, SendCommand send)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapPut("/v1/agents/me/presence", (Request request, HttpContext context, SendCommand send) => Handle(context.Caller().AgentId!, request, context, send)).ForAgents()
+            .WithSummary("Say that the agent is ready, away, busy or offline, and renew the lease")
+            .Produces<OwnPresence>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
+        endpoints.MapPut("/v1/agents/{id}/presence", (string id, Request request, HttpContext context, SendCommand send) => Handle(id, request, context, send)).ForSupervisors()
+            .WithSummary("Change the presence of an agent, as a supervisor")
+            .Produces<OwnPresence>()
+            .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound);
+    }
+
+    static async Task<IResult> Handle(string agent, Request request, HttpContext context, SendCommand send)
+    {
+        if (!Names.IsName(agent))
+            return Problems.NotFound("such agent");
         var errors = new Configuration.Faults();
         errors.Unless(Translate.PresenceOf(request.State) is not null, "state", "ready, away, busy or offline.");
         errors.Unless(request.LeaseSeconds is null or (>= Shortest and <= Longest), "leaseSeconds", $"{Shortest} to {Longest}.");
         if (errors.Found.Count > 0)
             return Problems.Validation(errors.Found);
-        var caller = context.Caller();
-        var answer = await send.SendAsync(new SetPresence(caller.Tenant, caller.AgentId!, request.State!, request.LeaseSeconds ?? Ordinary), context.RequestAborted);
-        return answer.Outcome == Outcomes.NotFound ? Problems.NotFound($"agent '{caller.AgentId}'") : Results.Json(answer.Document);
+        var answer = await send.SendAsync(new SetPresence(context.Caller().Tenant, agent, request.State!, request.LeaseSeconds ?? Ordinary), context.RequestAborted);
+        return answer.Outcome == Outcomes.NotFound ? Problems.NotFound($"agent '{agent}'") : Results.Json(answer.Document);
     }
 
     /// <summary>What the agent is, and for how long.</summary>
@@ -37,7 +46,7 @@ static class PutPresence
     sealed record Request([property: Required, AllowedValues("ready", "away", "busy", "offline")] string? State, [property: Range(Shortest, Longest)] int? LeaseSeconds);
 }
 
-/// <summary>The presence of the agent who asked.</summary>
+/// <summary>An agent's presence.</summary>
 /// <param name="State"><c>ready</c>, <c>away</c>, <c>busy</c> or <c>offline</c>.</param>
 /// <param name="LeaseUntil">UTC instant until which it holds unless renewed; absent when offline.</param>
 sealed record OwnPresence(string State, DateTime? LeaseUntil);

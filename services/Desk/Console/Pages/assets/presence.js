@@ -17,8 +17,8 @@ export function startPresence(store, me) {
   const unsubscribe = store.subscribe(({ presence }) => {
     if (presence === last) return
     last = presence
-    // Routing or a supervisor said otherwise: that counts.
-    if (presence.cause !== 'agent') localStorage.setItem(keys.wanted, presence.state === 'wrap-up' ? 'ready' : presence.state)
+    // Whoever said it last, another tab, Routing or a supervisor: that counts.
+    localStorage.setItem(keys.wanted, presence.state === 'wrap-up' ? 'ready' : presence.state)
   })
   const tick = () => renewLease().catch(error => {
     // The next tick tries again; the stream's loss is shown anyway.
