@@ -35,7 +35,7 @@ sealed partial record PublicOperation(string Method, string Path, string Room, A
     public bool IsLimited => !Path.StartsWith("/health/", StringComparison.Ordinal);
 
     /// <summary>What is to be said beside the documentation of its code.</summary>
-    public string? Note => Path == "/desk/stream" ? StreamWords.Text : null;
+    public string? Note => Path switch { "/desk/stream" => StreamWords.OfAgent, "/chat/sessions/{id}/stream" => StreamWords.OfVisitor, _ => null };
 
     /// <summary>Schema of a parameter of the path that only the gateway knows.</summary>
     public JsonObject? PathSchema(string parameter) => IsForOperators && parameter == "service"
@@ -117,10 +117,23 @@ static class KnownRefusals
     }
 }
 
-/// <summary>The events of the agent's stream, which no schema of HTTP can hold.</summary>
+/// <summary>The events of streams, which no schema of HTTP can hold.</summary>
 static class StreamWords
 {
-    public const string Text =
+    public const string OfVisitor =
+        """
+        Each event has an `id` (its cursor), a name and one line of JSON. A comment line comes at once and every 15 s. Without `Last-Event-ID` the stream begins with all that is kept.
+
+        | event | data | |
+        | --- | --- | --- |
+        | `message` | `{id, direction, clientId, text, attachments, at, seq}` | the visitor's own (`in`, with `clientId` and `seq`), told when the conversation has it, or an answer (`out`) |
+        | `state` | `{stage, opensAt, position, expectedSeconds, callbackAt}` | how the conversation stands: `waiting`, `assigned`, `none` (the visitor's turn), `resolved` |
+        | `read` | `{seq}` | an agent has seen the visitor's messages up to this one |
+        | `typing` | `{}` | an agent is writing now; without an id, told once and kept nowhere |
+        | `reset` | `{cursor}` | events are missing: open the stream without `Last-Event-ID` |
+        """;
+
+    public const string OfAgent =
         """
         Each event has an `id` (its cursor), a name and one line of JSON. A comment line comes at once and every 15 s.
 
@@ -133,6 +146,7 @@ static class StreamWords
         | `message` | `{conversationId, seq}` | the timeline grew by this entry; they come one by one, without a gap |
         | `conversation` | `{conversationId, status, channel, queue, language, customerTimeZone, lastSeq}` | its present state |
         | `presence` | `{state, cause}` | the agent's own presence |
+        | `typing` | `{conversationId}` | the customer is writing to the agent now (web chat); without an id, told once and kept nowhere |
         | `reset` | `{cursor}` | events before this cursor are missing: read `GET /desk/state` and go on from its cursor |
 
         Begin with `GET /desk/state` and open the stream with `?cursor=` of its `cursor`: nothing is lost or told twice in between. After a break come back with `Last-Event-ID`.

@@ -1,5 +1,6 @@
 using Omnichannel.Chat;
 using Omnichannel.Chat.Accounts;
+using Omnichannel.Chat.Attachments;
 using Omnichannel.Chat.Keeping;
 using Omnichannel.Chat.Messages;
 using Omnichannel.Chat.Serving;
@@ -7,6 +8,8 @@ using Omnichannel.Chat.Sessions;
 using Omnichannel.Chat.Streaming;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Files;
+using Omnichannel.Hosting.Inspecting;
 using Omnichannel.Hosting.Settings;
 using Omnichannel.Messaging;
 using Omnichannel.Messaging.Streaming;
@@ -28,7 +31,9 @@ foreach (var setting in VisitorLimits.Settings)
     services.AddSettings(setting);
 services.AddSingleton<VisitorLimits>();
 services.AddSingleton<KnownSessions>();
+services.AddSettings<MalwareSettings>("Malware").AddSingleton<MalwareScan>().AddSingleton<IInspection, MalwareInspection>();
 services.AddSingleton<PostMessage>();
+services.AddHostedService<ForgetUnusedUploads>();
 services.AddHostedService<ForgetOldVisitors>();
 services.AddHostedService<WarmUp>();
 
@@ -42,6 +47,8 @@ PostMessage.Map(app);
 StreamEvents.Map(app);
 ReportReceipts.Map(app);
 AskForCallback.Map(app);
+VisitorFiles.Map(app);
+AgentFiles.Map(app);
 ShowTyping.Map(app);
 SeeMessages.Map(app);
 ReadAccount.Map(app);

@@ -13,7 +13,7 @@ builder.AddEventStreams(new EventLists("agent", "agent"), "DeskStream");
 
 builder.AddMessaging(Readers.All);
 builder.AddBatchReader<KeepAgentEvents>("desk");
-builder.AddBus(bus => bus.Broadcast<CloseStreamsOfSession>());
+builder.AddBus(bus => bus.Broadcast<CloseStreamsOfSession>().Broadcast<TellThatCustomerTypes>());
 
 builder.Services.AddHostedService<ForgetOldEvents>();
 builder.Services.AddHostedService<WarmUp>();

@@ -19,9 +19,11 @@ switch (args)
         return await RaceBench.RunAsync();
     case ["takeover"]:
         return await TakeoverBench.RunAsync();
+    case ["streams"]:
+        return await StreamsBench.RunAsync();
     case ["rest"]:
         return await RestBench.RunAsync();
     default:
-        Console.Error.WriteLine("usage: tests/bench mail|language|engine|queueing|assign|race|takeover|rest");
+        Console.Error.WriteLine("usage: tests/bench mail|language|engine|queueing|assign|race|takeover|streams|rest");
         return 2;
 }

@@ -39,6 +39,9 @@ public sealed class WholeHouse : IAsyncLifetime
     /// <summary>The visitors' sessions and streams.</summary>
     public ServiceProcess Chat { get; private set; } = default!;
 
+    /// <summary>Where Chat speaks HTTP/2, as the gateway reaches it.</summary>
+    public Uri ChatStreamUrl { get; private set; } = default!;
+
     /// <summary>What everybody outside talks to.</summary>
     public ServiceProcess Gateway { get; private set; } = default!;
 
@@ -98,6 +101,7 @@ public sealed class WholeHouse : IAsyncLifetime
     {
         var stream = $"http://127.0.0.1:{Ports.Free()}";
         var chatStream = $"http://127.0.0.1:{Ports.Free()}";
+        ChatStreamUrl = new Uri(chatStream);
         Conversations = Make("services/Conversations", "Omnichannel.Conversations", "conversations", ("Secrets:Key", secretsKey));
         Email = Make("services/Email", "Omnichannel.Email", "email");
         Routing = Make("services/Routing", "Omnichannel.Routing", "routing");

@@ -1,3 +1,4 @@
+using Omnichannel.Chat.Attachments;
 using Omnichannel.Chat.Sessions;
 using Omnichannel.Hosting.Web;
 
@@ -12,8 +13,9 @@ internal static class ReadAccount
     /// <param name="Greeting">First words by language, or null.</param>
     /// <param name="Open">Whether it is open now; null where it has no hours.</param>
     /// <param name="ChangesAt">UTC instant at which it closes, or opens, next; or null.</param>
+    /// <param name="LargestFile">Bytes of the largest file a visitor may send.</param>
     /// <param name="Hours">When it is open in the next days, as instants: the widget shows them in the visitor's own time.</param>
-    internal sealed record Answer(string? Name, string? Color, IReadOnlyDictionary<string, string>? Greeting, bool? Open, DateTimeOffset? ChangesAt, IReadOnlyList<OpenTime> Hours);
+    internal sealed record Answer(string? Name, string? Color, IReadOnlyDictionary<string, string>? Greeting, bool? Open, DateTimeOffset? ChangesAt, int LargestFile, IReadOnlyList<OpenTime> Hours);
 
     public static void Map(WebApplication app) =>
         app.MapGet("/chat/accounts/{account}", async (string account, HttpContext context, AccountDirectory accounts, PostedHours hours, VisitorLimits limits, CancellationToken ct) =>
@@ -26,7 +28,7 @@ internal static class ReadAccount
                 Origins.Allow(context);
             var posted = await hours.OfAsync(found, ct);
             context.Response.Headers.CacheControl = "no-store";
-            return Results.Ok(new Answer(found.Name, found.Settings.Color, found.Settings.Greeting, posted?.Open, posted?.ChangesAt, posted?.Times ?? []));
+            return Results.Ok(new Answer(found.Name, found.Settings.Color, found.Settings.Greeting, posted?.Open, posted?.ChangesAt, ReadUpload.Largest, posted?.Times ?? []));
         })
             .AllowAnonymous()
             .OpenTo("anybody.")

@@ -32,6 +32,9 @@ internal sealed class ForgetOldVisitors(Database database, TimeProvider time, IL
             """,
             new { oldest = now - Longest, silent = now - LongestSilent },
             cancellationToken: ct));
+        // Files of nobody: their visitors were forgotten.
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from attachment a where external_id is not null and not exists (select from visitor_file f where f.attachment_id = a.id)", cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition(
             "delete from event using visitor v where event.tenant = v.tenant and event.visitor = v.visitor and event.cursor <= v.cursor - @MostEvents",
             new { MostEvents },

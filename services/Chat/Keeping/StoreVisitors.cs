@@ -21,6 +21,7 @@ internal static class StoreVisitors
             var told = visitors.SelectMany(visitor => visitor.ToBeTold.Select(one => (visitor.List, Told: one))).ToList();
             batch.BatchCommands.Add(Events(told, now));
             batch.BatchCommands.Add(Messages([.. told.Where(one => one.Told.Message is not null)]));
+            batch.BatchCommands.Add(Files([.. told.SelectMany(one => one.Told.Message is { Direction: "out" } message ? message.Attachments.Select(file => (one.List, file.Id)) : [])]));
             foreach (var wake in EventLists.Wakes(database, visitors.Where(visitor => visitor.ToBeTold.Count > 0).Select(visitor => visitor.List)))
                 batch.BatchCommands.Add(wake);
         }
@@ -101,6 +102,24 @@ internal static class StoreVisitors
             Array(NpgsqlDbType.Bigint, told, one => one.Told.Message!.Seq),
             Array(NpgsqlDbType.Bigint, told, one => one.Told.Cursor),
             Array(NpgsqlDbType.TimestampTz, told, one => one.Told.Message!.At.ToUniversalTime()),
+        },
+    };
+
+    /// <summary>Files of an answer are the visitor's to read, and are not forgotten as unused. One that does not exist, he is told of and cannot fetch.</summary>
+    private static NpgsqlBatchCommand Files(List<(ListKey Visitor, Guid Id)> files) => new(
+        """
+        with named as (
+            update attachment set external_id = coalesce(external_id, news.visitor)
+              from unnest($1, $2, $3) as news (tenant, visitor, id) where attachment.tenant = news.tenant and attachment.id = news.id
+            returning attachment.tenant, news.visitor, attachment.id)
+        insert into visitor_file (tenant, visitor, attachment_id) select tenant, visitor, id from named on conflict do nothing
+        """)
+    {
+        Parameters =
+        {
+            Array(NpgsqlDbType.Text, files, one => one.Visitor.Tenant),
+            Array(NpgsqlDbType.Text, files, one => one.Visitor.Owner),
+            Array(NpgsqlDbType.Uuid, files, one => one.Id),
         },
     };
 

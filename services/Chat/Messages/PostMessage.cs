@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Dapper;
 using Microsoft.AspNetCore.Mvc;
+using Omnichannel.Chat.Attachments;
 using Omnichannel.Chat.Sessions;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
@@ -20,12 +21,15 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
 {
     public const int LongestText = 8_000;
 
+    private const int MostFiles = 10;
+
     private static readonly Counter<long> Received = Telemetry.Meter.CreateCounter<long>("omnichannel.chat.received", "{message}", "Visitors' messages confirmed by the broker, repeats included.");
 
     /// <summary>A message.</summary>
     /// <param name="ClientId">The widget's id of it, unique for the visitor: 1 to 64 letters, digits, hyphens and underscores.</param>
-    /// <param name="Text">Plain text, at most 8,000 characters.</param>
-    internal sealed record Request(string ClientId, string? Text);
+    /// <param name="Text">Plain text, at most 8,000 characters; may be missing where files are named.</param>
+    /// <param name="Attachments">Ids of at most 10 files uploaded before.</param>
+    internal sealed record Request(string ClientId, string? Text, IReadOnlyList<Guid>? Attachments);
 
     /// <summary>A message that was taken in.</summary>
     /// <param name="Id">Its id.</param>
@@ -51,7 +55,7 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
         var id = DerivedId.Of($"{session.Account.Tenant}\n{session.Account.Id}\n{session.Visitor}\n{request.ClientId}");
         var text = StorableText.Of(request.Text ?? "");
         var told = new ToldMessage(id, "in", request.ClientId, text, [], now);
-        if (await KeepAsync(session, told, ct) is not { } kept)
+        if (await KeepAsync(session, told, request.Attachments ?? [], ct) is not { } kept)
             return Problems.Of(KnownSessions.Unknown);
         // Said again under the same ids until the conversation has it: the answer before may have been lost, and so may the event.
         if (kept.Seq is null)
@@ -63,9 +67,10 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
     }
 
     /// <summary>Keeps it, with what it said when it came first; null where the visitor has been forgotten meanwhile.</summary>
-    private async Task<(bool IsNew, string? Body, long? Seq, DateTime At)?> KeepAsync(VisitorSession session, ToldMessage told, CancellationToken ct)
+    private async Task<(bool IsNew, string? Body, long? Seq, DateTime At)?> KeepAsync(VisitorSession session, ToldMessage told, IReadOnlyList<Guid> files, CancellationToken ct)
     {
         await using var tx = await database.BeginAsync(session.Account.Tenant, ct);
+        told = told with { Attachments = await VisitorFiles.TakeAsync(tx, session, files, ct) };
         var kept = (await tx.Connection.QueryAsync<(bool IsNew, string? Body, long? Seq, DateTime At)>(new CommandDefinition(
             """
             insert into message (tenant, visitor, id, direction, client_id, body, state, at)
@@ -116,8 +121,10 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
             errors["clientId"] = ["1 to 64 letters, digits, hyphens and underscores."];
         if (request.Text is { Length: > LongestText })
             errors["text"] = [$"At most {LongestText} characters."];
-        else if (string.IsNullOrWhiteSpace(StorableText.Of(request.Text ?? "")))
+        else if (string.IsNullOrWhiteSpace(StorableText.Of(request.Text ?? "")) && request.Attachments is not { Count: > 0 })
             errors["text"] = ["It is missing."];
+        if (request.Attachments is { Count: > MostFiles })
+            errors["attachments"] = [$"At most {MostFiles}."];
         return errors;
     }
 }

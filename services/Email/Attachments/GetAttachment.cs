@@ -1,49 +1,18 @@
-using Microsoft.Net.Http.Headers;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Email.Attachments;
 
-/// <summary>
-/// <c>GET /v1/attachments/email/{id}</c>: the bytes, for whoever works in the tenant. What a stranger sent never runs here: nothing is sniffed, nothing has an
-/// origin, and all but plain pictures is a download.
-/// </summary>
+/// <summary><c>GET /v1/attachments/email/{id}</c>: the bytes, for whoever works in the tenant.</summary>
 public static class GetAttachment
 {
-    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "image/png", "image/jpeg", "image/gif", "image/webp" };
-
     /// <summary>Maps the endpoint.</summary>
     public static void Map(WebApplication app) =>
-        app.MapGet("/v1/attachments/email/{id:guid}", async (Guid id, Database database, HttpContext context, CancellationToken ct) =>
-        {
-            await using var tx = await database.BeginAsync(context.Caller().Tenant, ct);
-            if (await LoadAttachment.FindAsync(tx, id, ct) is not { } attachment)
-                return Problems.NotFound("attachment with this id");
-            Describe(context.Response, attachment);
-            // The database must not wait for a slow client inside a transaction: the file is read first.
-            using var content = new MemoryStream((int)attachment.Size);
-            await LoadAttachment.CopyToAsync(tx, id, content, ct);
-            await tx.CommitAsync(ct);
-            content.Position = 0;
-            await content.CopyToAsync(context.Response.Body, ct);
-            return Results.Empty;
-        })
+        app.MapGet("/v1/attachments/email/{id:guid}", (Guid id, Database database, HttpContext context, CancellationToken ct) =>
+            ServeAttachment.AnswerAsync(context, database, context.Caller().Tenant, id, ct))
             .WithSummary("Read the bytes of an attachment")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Refuses(ProblemTypes.NotFound);
-
-    private static void Describe(HttpResponse response, StoredAttachment attachment)
-    {
-        var shown = Shown.Contains(attachment.MediaType);
-        var disposition = new ContentDispositionHeaderValue(shown ? "inline" : "attachment");
-        disposition.SetHttpFileName(attachment.FileName);
-        response.ContentType = shown ? attachment.MediaType : "application/octet-stream";
-        response.ContentLength = attachment.Size;
-        response.Headers.ContentDisposition = disposition.ToString();
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        response.Headers.CacheControl = "private, max-age=3600";
-    }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Omnichannel.Contracts;
-using Omnichannel.Email.Malware;
-using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -16,20 +15,6 @@ public static class UploadAttachment
 {
     /// <summary>Bytes of an upload: what common mail servers still take, once encoded.</summary>
     public const int Largest = 18_000_000;
-
-    private static readonly ProblemType Infected = new(
-        StatusCodes.Status422UnprocessableEntity,
-        "malware",
-        "The file holds malware.",
-        "The installation's malware scanner knows something in the file; `detail` names it. The file was not kept.",
-        "Do not send it to a customer. Where the scanner is wrong, its signatures have to be corrected.");
-
-    private static readonly ProblemType Unscannable = new(
-        StatusCodes.Status422UnprocessableEntity,
-        "unscannable",
-        "The file cannot be scanned for malware.",
-        "The file is larger than the installation's malware scanner takes. It was not kept.",
-        "Send a smaller file, or have the operator raise the scanner's bound.");
 
     /// <summary>Maps the endpoint.</summary>
     public static void Map(WebApplication app) =>
@@ -47,9 +32,9 @@ public static class UploadAttachment
                 ContentId: null,
                 content.GetBuffer().AsMemory(0, (int)content.Length));
             if (await scan.RefusalAsync([file], ct) is { } refused)
-                return Problems.Of(refused.Cause == Refusal.Malware ? Infected : Unscannable, refused.Reason);
+                return Problems.Of(refused.Cause, refused.Reason);
             await using var tx = await database.BeginAsync(tenant, ct);
-            await StoreAttachments.KeepAsync(tx, tenant, account: null, externalId: null, file, time.GetUtcNow(), ct);
+            await StoreAttachment.KeepAsync(tx, tenant, account: null, externalId: null, file, time.GetUtcNow(), ct);
             await tx.CommitAsync(ct);
             return Results.Created($"/v1/attachments/email/{file.Id}", new AttachmentRef(file.Id, file.FileName, file.MediaType, content.Length, null));
         })
@@ -57,7 +42,7 @@ public static class UploadAttachment
             .TakesBytes()
             .WithSummary("Upload a file for a reply")
             .Produces<AttachmentRef>(StatusCodes.Status201Created)
-            .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge, Infected, Unscannable, ProblemTypes.Unavailable);
+            .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge, MalwareScan.Infected, MalwareScan.Unscannable, ProblemTypes.Unavailable);
 
     /// <summary>curl says "form" of everything; then the file name tells.</summary>
     private static string MediaType(string? contentType, string? fileName) =>

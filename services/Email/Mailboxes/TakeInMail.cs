@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
 using Omnichannel.Email.Blocking;
-using Omnichannel.Email.Malware;
 using Omnichannel.Email.Quarantining;
 using Omnichannel.Email.Reading;
 using Omnichannel.Email.Replies;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging;
 using Omnichannel.Messaging.Publishing;
@@ -84,7 +84,9 @@ public sealed partial class TakeInMail(Database database, EventPublisher publish
             return result;
         if (blocked.TryGetValue(message.Event.From.Address, out var pattern))
             return new ReadMailResult.Refused(Refusal.BlockedSender, $"blocked sender: {pattern}");
-        return await scan.RefusalAsync(message.Files, ct) is { } refused ? refused : message;
+        return await scan.RefusalAsync(message.Files, ct) is { } refused
+            ? new ReadMailResult.Refused(refused.Cause == MalwareScan.Infected ? Refusal.Malware : Refusal.Unscannable, refused.Reason)
+            : message;
     }
 
     /// <summary>Whatever a mail makes the reader do, it must not hold up the mails behind it.</summary>

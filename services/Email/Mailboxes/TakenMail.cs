@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dapper;
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Mailboxes;

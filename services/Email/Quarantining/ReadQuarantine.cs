@@ -1,6 +1,7 @@
 using System.Text;
 using Omnichannel.Email.Reading;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;

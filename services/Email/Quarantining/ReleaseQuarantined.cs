@@ -2,8 +2,8 @@ using Dapper;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Attachments;
 using Omnichannel.Email.Mailboxes;
-using Omnichannel.Email.Malware;
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -42,7 +42,7 @@ public static class ReleaseQuarantined
             var identity = mailbox.IdentityAmong(mailboxes.All);
             if (await Task.Run(() => ReadReleased.Read(raw, identity, now, bounds), ct) is not { } message)
                 return Problems.Conflict(NotReleasable, "It names no sender.");
-            if (await scan.RefusalAsync(message.Files, ct) is { Cause: Refusal.Malware } infected)
+            if (await scan.RefusalAsync(message.Files, ct) is { } infected && infected.Cause == MalwareScan.Infected)
                 return Problems.Conflict(NotReleasable, infected.Reason);
             await using var tx = await database.BeginAsync(tenant, ct);
             if (!await QuarantinedMail.DeleteAsync(tx, id, ct))

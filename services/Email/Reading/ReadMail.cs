@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using MimeKit;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Email.Reading;
@@ -84,7 +85,7 @@ public static class ReadMail
         var externalId = ExternalId.Of(message, raw);
         var scope = $"{mailbox.Tenant}\n{mailbox.Account}\n{externalId}";
         var body = MailBody.Of(message);
-        var files = AttachedFile.Of(body.Attached, scope).ToList();
+        var files = AttachedParts.Of(body.Attached, scope).ToList();
         var subject = StorableText.Line(message.Subject, 500);
         var (text, full, html) = Texts(body, subject, files);
         if (body.Texts.All(string.IsNullOrWhiteSpace) && body.Htmls.Sum(part => (long)part.Length) > HtmlWords.Longest)

@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 using MailKit.Net.Smtp;
 using MimeKit;
 using Omnichannel.Contracts;
-using Omnichannel.Email.Attachments;
 using Omnichannel.Email.Mailboxes;
 using Omnichannel.Email.SigningIn;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging;
 

@@ -45,6 +45,7 @@ public sealed class VisitorTests(WholeHouse house)
         (await visitor.PostAsync("/receipts", new { read = long.Parse(answer.Id, System.Globalization.CultureInfo.InvariantCulture) })).EnsureSuccessStatusCode();
         await StateAsync("read");
         (await visitor.PostAsync("/typing", new { })).EnsureSuccessStatusCode();
+        await desk.NextAsync(one => one.Kind == "typing" && (string?)one.Data["conversationId"] == conversation, "that the visitor types");
 
         Assert.Equal(("chat", "ur", "Asia/Karachi"), ((string)offer.Data["channel"]!, (string)offer.Data["language"]!, (string)offer.Data["customerTimeZone"]!));
         Assert.Equal(("in", "m1", 1), ((string)mine.Data["direction"]!, (string)mine.Data["clientId"]!, (int)mine.Data["seq"]!));
@@ -172,6 +173,40 @@ public sealed class VisitorTests(WholeHouse house)
             "mail and chat are one customer's");
 
         Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<ApiRefusal>(() => Visitor.OpenAsync(house.GatewayUrl, account, userToken: token[..^3] + "abc"))).Status);
+    }
+
+    [Fact]
+    public async Task Files_go_both_ways_and_to_nobody_else()
+    {
+        var (tenant, account) = await TenantAsync("en");
+        using var visitor = await Visitor.OpenAsync(house.GatewayUrl, account);
+        using var stranger = await Visitor.OpenAsync(house.GatewayUrl, account);
+        await using var stream = await visitor.OpenStreamAsync();
+
+        var mine = await UploadAsync(visitor, "../receipt\u202Egpj.txt", "paid");
+        (await visitor.PostAsync("/messages", new { clientId = "m1", attachments = new[] { mine } })).EnsureSuccessStatusCode();
+        (await stranger.PostAsync("/messages", new { clientId = "m1", text = "Mine?", attachments = new[] { mine } })).EnsureSuccessStatusCode();
+        var told = await stream.NextAsync(one => one.Kind == "message", "the message");
+        using var admin = new HttpClient { BaseAddress = house.GatewayUrl, DefaultRequestHeaders = { Authorization = new("Bearer", tenant.Admin.Token) } };
+        using var upload = await admin.PostAsync("/v1/attachments/chat?fileName=label.pdf", new StringContent("label", Encoding.UTF8, "application/pdf"));
+        var reference = System.Text.Json.Nodes.JsonNode.Parse(await upload.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(["receiptgpj.txt"], told.Data["attachments"]!.AsArray().Select(file => (string)file!["fileName"]!));
+        Assert.Equal("paid", await admin.GetStringAsync($"/v1/attachments/chat/{mine}"));
+        Assert.Equal("paid", await (await visitor.SendAsync(HttpMethod.Get, $"/attachments/{mine}")).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.SendAsync(HttpMethod.Get, $"/attachments/{mine}")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await visitor.SendAsync(HttpMethod.Post, "/attachments", new ByteArrayContent(new byte[10_000_001]))).StatusCode);
+        foreach (var one in (await tenant.Admin.GetAsync("/v1/conversations?channel=chat"))["items"]!.AsArray())
+            await tenant.Admin.PostAsync($"/v1/conversations/{one!["id"]}/messages", new { text = "Here is your label.", attachments = new[] { reference } });
+        await stream.MessageAsync("Here is your label.");
+        Assert.Equal("label", await (await visitor.SendAsync(HttpMethod.Get, $"/attachments/{reference["id"]}")).Content.ReadAsStringAsync());
+
+        static async Task<Guid> UploadAsync(Visitor visitor, string fileName, string text)
+        {
+            using var answer = await visitor.SendAsync(HttpMethod.Post, "/attachments?fileName=" + Uri.EscapeDataString(fileName), new StringContent(text, Encoding.UTF8, "text/plain"));
+            answer.EnsureSuccessStatusCode();
+            return (Guid)System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!;
+        }
     }
 
     [Fact]

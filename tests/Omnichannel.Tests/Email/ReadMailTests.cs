@@ -1,6 +1,7 @@
 using System.Text;
 using Omnichannel.Contracts;
 using Omnichannel.Email.Reading;
+using Omnichannel.Hosting.Files;
 
 namespace Omnichannel.Tests.Email;
 

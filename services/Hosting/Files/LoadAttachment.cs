@@ -1,7 +1,7 @@
 using Dapper;
 using Omnichannel.Hosting.Storage;
 
-namespace Omnichannel.Email.Attachments;
+namespace Omnichannel.Hosting.Files;
 
 /// <summary>An attachment without its bytes.</summary>
 /// <param name="Id">Its id.</param>

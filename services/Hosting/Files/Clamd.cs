@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Omnichannel.Email.Malware;
+namespace Omnichannel.Hosting.Files;
 
 /// <summary>What the scanner says of a file.</summary>
 public abstract record Verdict

@@ -1,9 +1,10 @@
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting.Storage;
 
-namespace Omnichannel.Email.Attachments;
+namespace Omnichannel.Hosting.Files;
 
-/// <summary>Forgets uploads that no reply has named within 30 days.</summary>
+/// <summary>Forgets uploads that nobody has named within 30 days.</summary>
 public sealed class ForgetUnusedUploads(Database database, TimeProvider time, ILogger<ForgetUnusedUploads> log) : Cleaner(time, log)
 {
     private readonly TimeProvider time = time;
