@@ -12,7 +12,7 @@ public static class Readers
     public static readonly IReadOnlyList<(string Queue, int Shards, IReadOnlyList<Type> Events)> All =
     [
         ("conversations", 16, [typeof(MessageReceived)]),
-        ("conversations-routing", 0, [typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned), typeof(ConversationOutOfHours), typeof(WaitEstimateChanged), typeof(SlaBreached)]),
+        ("conversations-routing", 0, [typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned), typeof(ConversationOutOfHours), typeof(QueueOverfilled), typeof(WaitEstimateChanged), typeof(SlaBreached)]),
         ("conversations-reports", 0, [typeof(ReplySent), typeof(ReplyFailed), typeof(ReplyOutcomeUnknown), typeof(DeliveryReported), typeof(TenantChanged)]),
         ("routing", 16, [typeof(ConversationWaiting), typeof(ConversationChanged), typeof(ConversationResolved)]),
         ("desk", 0,

@@ -13,7 +13,7 @@ static class AsyncApi
         ["Email"] = ["MessageReceived", "DeliveryReported", "ReplySent", "ReplyFailed", "ReplyOutcomeUnknown"],
         ["Chat"] = ["CustomerTyped"],
         ["Conversations"] = ["MessageAdded", "ConversationProgressed", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
-        ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
+        ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "QueueOverfilled", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
         ["Gateway"] = ["TenantChanged", "SessionEnded"],
     };
 

@@ -72,6 +72,13 @@ internal sealed class ConversationState(ConversationId id)
         set => Set(static (p, until) => p.ToldClosedUntil = until, value, long.MinValue);
     }
 
+    /// <summary>The queue asked for, where it was diverted from that; the default: it was not.</summary>
+    public QueueId DivertedFrom
+    {
+        get => _particulars is { } p ? p.DivertedFrom : default;
+        set => Set(static (p, queue) => p.DivertedFrom = queue, value);
+    }
+
     /// <summary>Who is not asked, and until when.</summary>
     public List<(AgentId Agent, long Until)>? Refusals
     {
@@ -192,6 +199,7 @@ internal sealed class ConversationState(ConversationId id)
     {
         public AgentId Preferred;
         public AgentId Target;
+        public QueueId DivertedFrom;
         public long HeldUntil = long.MinValue;
         public long NotBefore = long.MinValue;
         public long ToldClosedUntil = long.MinValue;

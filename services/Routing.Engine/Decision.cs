@@ -50,6 +50,10 @@ public sealed record OutOfHours(long Sequence, Instant At, ConversationId Conver
 /// <param name="Due">When it was due, in the opening hours of the queue.</param>
 public sealed record TargetMissed(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, Instant Due) : Decision(Sequence, At);
 
+/// <summary>A conversation has come to a queue where as many wait as its policy allows. Said once for each wait.</summary>
+/// <param name="DivertedTo">The queue it waits in instead; null: there is none with room, so it waits here all the same.</param>
+public sealed record QueueFull(long Sequence, Instant At, ConversationId Conversation, WaitId Wait, QueueId Queue, QueueId? DivertedTo) : Decision(Sequence, At);
+
 /// <summary>An agent's presence has changed.</summary>
 public sealed record PresenceChanged(long Sequence, Instant At, AgentId Agent, Presence State, PresenceReason Reason) : Decision(Sequence, At);
 

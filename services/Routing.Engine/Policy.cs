@@ -19,9 +19,17 @@ public sealed record Policy
     /// <summary>Whether agents may take what waits by themselves, out of its turn.</summary>
     public bool AllowsPick { get; init; }
 
+    /// <summary>What happens to whom comes when as many wait as may; null: any number may.</summary>
+    public QueueBound? Full { get; init; }
+
     /// <summary>What is relaxed, by rising <see cref="PolicyStep.After"/>; each step counts on top of those before. An agent fit for an earlier step is asked before one fit for a later.</summary>
     public IReadOnlyList<PolicyStep> Steps { get; init; } = [];
 }
+
+/// <summary>How many may wait in a queue. Nothing is ever dropped: who comes beyond that waits in another queue that has room, or is told and waits all the same.</summary>
+/// <param name="Waiting">How many may wait for anybody fit, 1 or more; what is kept for one agent does not count.</param>
+/// <param name="DivertTo">The queue in which those wait who come beyond that, or where that is full or closed, the one it diverts to; null: they are told.</param>
+public sealed record QueueBound(int Waiting, QueueId? DivertTo = null);
 
 /// <summary>What is relaxed once a conversation has waited so long.</summary>
 /// <param name="After">Waiting time, from <see cref="EnqueueConversation.WaitingSince"/>.</param>

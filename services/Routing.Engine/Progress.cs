@@ -17,6 +17,9 @@ public sealed record ConversationProgress(WaitId Wait, long Version, QueueId Que
     /// <summary>The live offers beside the first, in the order in which they were made.</summary>
     public IReadOnlyList<HoldProgress> FurtherOffers { get; init; } = [];
 
+    /// <summary>The queue it was diverted to, as the one asked for was full; null: it was not.</summary>
+    public QueueId? DivertedTo { get; init; }
+
     /// <summary>Until when it has been told that its queue is closed; null: it has not.</summary>
     public Instant? ToldClosedUntil { get; init; }
 

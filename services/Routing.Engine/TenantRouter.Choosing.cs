@@ -45,6 +45,8 @@ public sealed partial class TenantRouter
             conversation.IsPending = false;
         _freed.Clear();
         _pending.Clear();
+        if (_newcomer is { } newcomer)
+            LookForPlace(newcomer);
         if (_toTell.Count > 0)
             TellClosed();
     }

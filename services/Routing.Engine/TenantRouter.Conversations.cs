@@ -52,10 +52,14 @@ public sealed partial class TenantRouter
         (c.IsOpen, c.IsAnswered, c.IsMeasured) = (false, false, true);
         c.HeldUntil = long.MinValue;
         c.ToldClosedUntil = long.MinValue;
+        c.DivertedFrom = default;
         if (input.PreferredAgent is not null && input.Patience > NodaTime.Duration.Zero)
             c.HeldUntil = Math.Max(_now, input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue) + Ticks(input.Patience);
         Describe(c, input);
         Touch(c);
+        // Whom a callback was promised, or who was transferred to an agent, is not turned away.
+        if (c.Class.Queue.Config.Policy.Full is not null && !c.HasTarget && c.NotBefore <= _now)
+            _newcomer = c;
     }
 
     /// <param name="c">The conversation.</param>
@@ -64,7 +68,8 @@ public sealed partial class TenantRouter
     private void Describe(ConversationState c, EnqueueConversation input, byte? step = null)
     {
         c.Pool?.Remove(c);
-        c.Requested = input.Queue;
+        if (c.DivertedFrom != input.Queue)
+            (c.Requested, c.DivertedFrom) = (input.Queue, default);
         var (preferred, target) = (input.PreferredAgent ?? default, input.TargetAgent ?? default);
         if (preferred != c.Preferred || target != c.Target)
             c.IsOpen = false;

@@ -57,6 +57,8 @@ public sealed partial class TenantRouter
     {
         var c = new ConversationState(wait.Conversation) { Wait = wait.Wait };
         _conversations.Add(c);
+        if (progress.DivertedTo is { } diverted)
+            (c.Requested, c.DivertedFrom) = (diverted, wait.Queue);
         Describe(c, wait, progress.Step);
         c.Version = progress.Version;
         c.IsOpen = progress.IsOpen;

@@ -102,6 +102,7 @@ public sealed partial class TenantRouter
             c.Hold is { } hold ? Progress(hold) : null)
         {
             FurtherOffers = c.Hold?.Next is null ? [] : [.. c.Holds().Skip(1).Select(Progress)],
+            DivertedTo = c.DivertedFrom.Value is null ? null : c.Requested,
             ToldClosedUntil = c.ToldClosedUntil == long.MinValue ? null : At(c.ToldClosedUntil),
             IsMeasured = c.IsMeasured,
         };

@@ -76,7 +76,7 @@ sealed record ShownConversation(
         c.Public,
         c.ReplyTo,
         c.Agent,
-        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt, c.NotBefore),
+        new ShownRouting(c.RoutingState, c.WaitId, c.WaitingSince, c.OfferId, c.AssignmentId, c.Target, c.LastAgent, c.QueueOpensAt, c.QueueFull, c.DivertedTo, c.NotBefore),
         c.WaitToldAt is { } toldAt && (c.WaitPosition is not null || c.WaitExpectedSeconds is not null) ? new ShownWait(c.WaitPosition, c.WaitExpectedSeconds, toldAt) : null,
         c.SlaDueAt is { } dueAt ? new ShownSla(dueAt, c.SlaBreached) : null,
         c.CallbackAt,
@@ -105,8 +105,10 @@ sealed record ShownLanguage(string? Tag, double Confidence, string Source);
 /// <param name="Target">Where a transfer sends it, or null.</param>
 /// <param name="LastAgent">Who had it last, or null.</param>
 /// <param name="QueueOpensAt">UTC instant at which the queue opens, while it is closed and the conversation waits; else null.</param>
+/// <param name="QueueFull">Whether it waits although the queue it came to was full.</param>
+/// <param name="DivertedTo">The queue it was diverted to from a full one, or null.</param>
 /// <param name="NotBefore">UTC instant until which the wait rests, as the customer is to be called back then; else null.</param>
-sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt, DateTimeOffset? NotBefore);
+sealed record ShownRouting(string State, Guid? WaitId, DateTimeOffset? WaitingSince, Guid? OfferId, Guid? AssignmentId, TransferTarget? Target, string? LastAgent, DateTimeOffset? QueueOpensAt, bool QueueFull, string? DivertedTo, DateTimeOffset? NotBefore);
 
 /// <summary>What a customer may expect who waits: estimates, of chats and calls.</summary>
 /// <param name="Position">His place among those of his language who wait in the queue: 1 is next; or null.</param>

@@ -92,6 +92,9 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
             case ConversationOutOfHours:
                 // It may have to be told to the customer.
                 break;
+            case QueueOverfilled full:
+                conversation.Apply(full);
+                break;
             case SlaBreached breached:
                 conversation.Apply(breached);
                 break;
@@ -113,6 +116,7 @@ sealed class FollowRouting(Database database, Outbox outbox, TimeProvider time) 
         ConversationUnassigned unassigned => unassigned.ConversationId,
         ConversationOutOfHours closed => closed.ConversationId,
         WaitEstimateChanged estimate => estimate.ConversationId,
+        QueueOverfilled full => full.ConversationId,
         SlaBreached breached => breached.ConversationId,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is not an event of Routing."),
     };

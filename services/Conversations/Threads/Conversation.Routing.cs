@@ -10,7 +10,7 @@ public sealed partial class Conversation
         if (!IsNews(offered.Version, offered.WaitId) || IsResolved)
             return;
         RoutingState = "offered";
-        (OfferId, Agent, AssignmentId, QueueOpensAt) = (offered.OfferId, null, null, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt, QueueFull) = (offered.OfferId, null, null, null, false);
     }
 
     public void Apply(OfferEnded ended)
@@ -27,7 +27,7 @@ public sealed partial class Conversation
         if (!IsNews(assigned.Version, assigned.WaitId) || IsResolved)
             return;
         RoutingState = "assigned";
-        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, assigned.Agent, assigned.AssignmentId, null, null);
+        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore, QueueFull) = (null, assigned.Agent, assigned.AssignmentId, null, null, false);
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         if (!SlaBreached && Status is "new" or "open")
             SlaDueAt = assigned.SlaDueAt;
@@ -52,6 +52,12 @@ public sealed partial class Conversation
         if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
             Wait(newWaitId, WaitingSince ?? now, now);
         return true;
+    }
+
+    public void Apply(QueueOverfilled full)
+    {
+        if (IsNews(full.Version, full.WaitId) && RoutingState == "waiting")
+            (QueueFull, DivertedTo) = (true, full.DivertedTo);
     }
 
     /// <returns>Whether the customer is to be told: once for each wait.</returns>

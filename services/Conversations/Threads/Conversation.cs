@@ -51,6 +51,12 @@ public sealed partial class Conversation : IJsonOnDeserialized
     /// <summary>The wait in which the customer was told that the queue is closed, or null.</summary>
     public Guid? ClosedTold { get; set; }
 
+    /// <summary>While it waits: whether it came to a queue that was full.</summary>
+    public bool QueueFull { get; set; }
+
+    /// <summary>The queue in which it waits instead of the full one, or null.</summary>
+    public string? DivertedTo { get; set; }
+
     /// <summary>When the earliest callback that is promised is due, or null.</summary>
     public DateTimeOffset? CallbackAt { get; set; }
 
@@ -157,6 +163,7 @@ public sealed partial class Conversation : IJsonOnDeserialized
         (WaitId, WaitingSince) = (waitId, since);
         RoutingState = "waiting";
         (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, null, null, null, null);
+        (QueueFull, DivertedTo) = (false, null);
         (Target, ExcludedAgents) = (null, []);
         waits = true;
         ChangedAt = now;
@@ -264,5 +271,6 @@ public sealed partial class Conversation : IJsonOnDeserialized
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         Responded();
         (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt, NotBefore) = (null, null, null, null, [], null, null);
+        (QueueFull, DivertedTo) = (false, null);
     }
 }

@@ -1,10 +1,28 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Omnichannel.Hosting;
 using Omnichannel.Routing.Configuration;
 using Omnichannel.Routing.Engine;
 
 namespace Omnichannel.Routing.Policies;
+
+/// <summary>How many may wait. Nothing is ever dropped: who comes beyond that waits elsewhere, or is told and waits all the same.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+sealed record QueueBoundEntry
+{
+    internal const int Most = 100_000;
+
+    /// <summary>How many may wait in each queue that names the policy, 1 to 100,000. What is kept for one agent, and whom a callback was promised, does not count.</summary>
+    [Required, Range(1, Most)]
+    public int? Waiting { get; init; }
+
+    /// <summary>Id of the queue in which those wait who come beyond that; where that is full or closed, the one it diverts to. Where left out they are told. Never leads back.</summary>
+    public string? DivertTo { get; init; }
+
+    [JsonInclude, JsonExtensionData]
+    internal Dictionary<string, JsonElement>? Unknown { get; init; }
+}
 
 /// <summary>
 /// <c>/v1/policies/{id}</c>: how the queues that name it choose, and what they give up as a conversation waits. A member it does not know is refused; <c>policy.schema.json</c> says
@@ -26,6 +44,9 @@ record PolicyDocument : IConfigurationDocument
     /// <summary>Whether agents may take what waits by themselves, out of its turn; false where left out.</summary>
     public bool? AllowsPick { get; init; }
 
+    /// <summary>What happens to whom comes when as many wait as may; any number may where left out.</summary>
+    public QueueBoundEntry? Full { get; init; }
+
     /// <summary>What is relaxed as a conversation waits, by rising <c>afterSeconds</c>, at most 20 steps; each counts on top of those before. Nothing where left out.</summary>
     public IReadOnlyList<PolicyStepEntry>? Steps { get; init; }
 
@@ -44,7 +65,14 @@ record PolicyDocument : IConfigurationDocument
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");
         faults.Unless(Strategy is null || StrategyOf(Strategy) is not null, "strategy", "best-fit, longest-idle, least-loaded or round-robin.");
-        faults.UnlessKnown(Unknown, "", "name, strategy, allowsPick, steps");
+        faults.UnlessKnown(Unknown, "", "name, strategy, allowsPick, full, steps");
+        if (Full is not null)
+        {
+            faults.Unless(Full.Waiting is >= 1 and <= QueueBoundEntry.Most, "full.waiting", $"1 to {QueueBoundEntry.Most}.");
+            faults.Unless(Full.DivertTo is null || Names.IsName(Full.DivertTo), "full.divertTo", "1 to 64 of a-z, 0-9 and hyphen.");
+            faults.UnlessKnown(Full.Unknown, "full.", "waiting, divertTo");
+        }
+
         faults.Unless(Steps is null or { Count: <= MostSteps }, "steps", $"At most {MostSteps} steps.");
         long before = -1;
         for (var i = 0; i < Math.Min(Steps?.Count ?? 0, MostSteps); i++)
@@ -70,11 +98,13 @@ record PolicyDocument : IConfigurationDocument
         Version = version,
         Strategy = StrategyOf(Strategy) ?? default,
         AllowsPick = AllowsPick ?? false,
+        Full = Full is null ? null : new QueueBound(Full.Waiting!.Value, Full.DivertTo is { } other ? new QueueId(other) : null),
         Steps = [.. (Steps ?? []).Select(step => step.ToStep())],
     };
 
-    /// <summary>The queues it overflows to, in the order of its steps, each with its place.</summary>
-    internal IEnumerable<(string Place, string Queue)> Overflow() => Entries(step => step.OverflowTo, "overflowTo");
+    /// <summary>The queues it diverts or overflows to, in the order of its steps, each with its place.</summary>
+    internal IEnumerable<(string Place, string Queue)> Overflow() =>
+        Full?.DivertTo is { } other ? Entries(step => step.OverflowTo, "overflowTo").Prepend(("full.divertTo", other)) : Entries(step => step.OverflowTo, "overflowTo");
 
     /// <summary>The skills it drops, each with its place.</summary>
     internal IEnumerable<(string Place, string Skill)> DroppedSkills() => Entries(step => step.DropSkills, "dropSkills");

@@ -41,7 +41,7 @@ static class ListDecisions
     /// <summary>A decision of Routing.</summary>
     /// <param name="Sequence">Its place among the tenant's decisions.</param>
     /// <param name="At">UTC instant.</param>
-    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c>, <c>unassigned</c>, <c>interrupted</c> (it stays assigned), <c>continued</c>, <c>out-of-hours</c> or <c>sla-breached</c>.</param>
+    /// <param name="Kind"><c>offered</c>, <c>offer-ended</c>, <c>assigned</c>, <c>unassigned</c>, <c>interrupted</c> (it stays assigned), <c>continued</c>, <c>out-of-hours</c>, <c>queue-full</c> or <c>sla-breached</c>.</param>
     /// <param name="OfferId">The offer, or null.</param>
     /// <param name="Agent">Agent id; null where it concerns none.</param>
     /// <param name="Queue">Queue id, or null.</param>
@@ -81,6 +81,7 @@ static class ListDecisions
                 "no-longer-fit" => "agent, queue or conversation changed and no longer fit together",
                 _ => "the conversation no longer needed it",
             }}{(Note is null ? "" : $" ({Note})")}.",
+            "queue-full" => $"Came to queue {Queue}, where as many wait as may, {(Cause is null ? "and waits there all the same" : $"so it waits in queue {Cause}")}.",
             "interrupted" => $"{Agent} lays it aside for one that interrupts.",
             "continued" => $"{Agent} goes on with it.",
             "out-of-hours" => $"Waits while queue {Queue} is closed, {(Cause is null ? "and it does not open within 400 days" : $"until it opens at {Cause}")}.",

@@ -338,6 +338,7 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
             Assigned d => About(d, "assigned", d.Queue.Value, !d.Automatic ? "accepted" : d.Reason.Trigger == DecisionTrigger.Picked ? "picked" : "automatic", d.Reason),
             Engine.OfferEnded d => About(d, "offer-ended", null, d.Reason == OfferEnd.NoLongerFit ? "no-longer-fit" : Translate.Say(d.Reason), null),
             Unassigned d => About(d, "unassigned", null, Translate.Say(d.Reason), null),
+            QueueFull d => new("queue-full", d.Conversation.Value, null, d.Queue.Value, d.DivertedTo?.Value, null),
             TargetMissed d => new("sla-breached", d.Conversation.Value, null, d.Queue.Value, d.Due.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", null), null),
             Interrupted d => About(d, "interrupted", null, null, null),
             Continued d => About(d, "continued", null, null, null),

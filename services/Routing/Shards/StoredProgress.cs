@@ -12,6 +12,9 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     /// <summary>The live offers beside the first; null: none.</summary>
     public IReadOnlyList<StoredHold>? FurtherOffers { get; init; }
 
+    /// <summary>The queue it was diverted to; null: it was not.</summary>
+    public string? DivertedTo { get; init; }
+
     /// <summary>Until when it has been told that its queue is closed.</summary>
     public DateTimeOffset? ToldClosedUntil { get; init; }
 
@@ -30,6 +33,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
     {
         FurtherOffers = progress.FurtherOffers.Count == 0 ? null : [.. progress.FurtherOffers.Select(StoredHold.Of)],
         Step = progress.Step,
+        DivertedTo = progress.DivertedTo?.Value,
         ToldClosedUntil = progress.ToldClosedUntil?.ToDateTimeOffset(),
         IsMeasured = progress.IsMeasured,
     };
@@ -46,6 +50,7 @@ sealed record StoredProgress(DateTimeOffset? HeldUntil, bool IsOpen, bool IsAnsw
         Hold?.ToHold())
     {
         FurtherOffers = FurtherOffers is null ? [] : [.. FurtherOffers.Select(o => o.ToHold())],
+        DivertedTo = DivertedTo is { } diverted ? new QueueId(diverted) : null,
         ToldClosedUntil = At(ToldClosedUntil),
         IsMeasured = IsMeasured,
     };

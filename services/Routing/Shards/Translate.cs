@@ -45,6 +45,7 @@ static class Translate
                 tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Automatic ? null : d.Offer.Value, d.Agent.Value, d.Queue.Value, facts!.Channel, slaDueAt, at)),
             Unassigned d => Of(new ConversationUnassigned(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Offer.Value, d.Agent.Value, Say(d.Reason), at)),
             OutOfHours d => Of(new ConversationOutOfHours(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.Opens?.ToDateTimeOffset(), at)),
+            QueueFull d => Of(new QueueOverfilled(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.DivertedTo?.Value, at)),
             TargetMissed d => Of(new SlaBreached(tenant, d.Conversation.Value, d.Sequence, d.Wait.Value, d.Queue.Value, d.Due.ToDateTimeOffset(), at)),
             PresenceChanged d => Of(new AgentPresenceChanged(
                 tenant, d.Agent.Value, d.Sequence, Say(d.State), Say(d.Reason), d.State == Presence.Offline ? null : leaseUntil, at)),

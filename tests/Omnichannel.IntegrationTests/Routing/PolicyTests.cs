@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Omnichannel.Contracts;
+using Omnichannel.House;
 
 namespace Omnichannel.IntegrationTests.Routing;
 
@@ -118,6 +119,8 @@ public sealed class PolicyTests(RoutingService routing) : IClassFixture<RoutingS
             (422, "steps[1].overflowTo[0]", """{"name":"a","steps":[{"afterSeconds":1},{"afterSeconds":2,"overflowTo":["nowhere"]}]}"""),
             (422, "steps[0].overflowTo[0]", """{"name":"a","steps":[{"afterSeconds":1,"overflowTo":["general"]}]}"""),
             (422, "steps[0].overflowTo[0]", """{"name":"a","steps":[{"afterSeconds":1,"overflowTo":["support"]}]}"""),
+            (422, "full.divertTo", """{"name":"a","full":{"waiting":1,"divertTo":"nowhere"}}"""),
+            (422, "full.divertTo", """{"name":"a","full":{"waiting":1,"divertTo":"general"}}"""),
             (422, "steps[0].dropSkills[0]", """{"name":"a","steps":[{"afterSeconds":1,"dropSkills":["unknown"]}]}"""),
             (422, "steps[0].afterSeconds", """{"name":"a","steps":[{"afterSeconds":-5}]}"""),
             (422, "steps[0].raisePriority", """{"name":"a","steps":[{"afterSeconds":5,"raisePriority":-1}]}"""),
@@ -145,6 +148,35 @@ public sealed class PolicyTests(RoutingService routing) : IClassFixture<RoutingS
         Assert.Equal(["policy"], (await RoutingTenant.JsonOf(unknown))["errors"]!.AsObject().Select(e => e.Key));
         await tenant.AddAgentAsync("ann");
         Assert.Equal(("steps", 1L, 1), await DecisionAsync(tenant, waiting));
+    }
+
+    [Fact]
+    public async Task Who_comes_to_a_full_queue_is_diverted_and_where_that_is_full_too_told()
+    {
+        var tenant = await TenantAsync("""{"name":"Short","full":{"waiting":1}}""");
+        (await PutAsync(tenant, "policies/shorter", """{"name":"Shorter","full":{"waiting":1}}""")).EnsureSuccessStatusCode();
+        (await PutAsync(tenant, "queues/general", """{"name":"General","policy":"shorter"}""")).EnsureSuccessStatusCode();
+        (await PutAsync(tenant, "policies/steps", """{"name":"Short","full":{"waiting":1,"divertTo":"general"}}""")).EnsureSuccessStatusCode();
+        await tenant.WaitAsync();
+        var second = await tenant.WaitAsync();
+        Assert.Equal(("support", "general"), await FullAsync(second));
+        Assert.Equal(("support", null), await FullAsync(await tenant.WaitAsync()));
+
+        // A new owner knows where it waits.
+        await tenant.Service.First.KillAsync();
+        await tenant.Service.First.StartAsync();
+        (await tenant.PutAsync("agents/gen", new { name = "gen", languages = new[] { new { tag = "en", proficiency = "native" } }, queues = new[] { "general" } })).EnsureSuccessStatusCode();
+        (await tenant.BecomeAsync("gen", "ready")).EnsureSuccessStatusCode();
+
+        Assert.Equal(("gen", "general"), await tenant.OfferAsync(second) is var offered ? (offered.Agent, offered.Queue) : default);
+        var decisions = (await RoutingTenant.JsonOf(await tenant.GetAsync($"conversations/{second.ConversationId}/decisions")))["items"]!.AsArray();
+        Assert.Equal(["queue-full", "offered"], decisions.Select(d => (string)d!["kind"]!));
+
+        Task<(string?, string?)> FullAsync(ConversationWaiting wait) => Wait.For(
+            async () => await tenant.GetAsync($"conversations/{wait.ConversationId}/decisions") is { IsSuccessStatusCode: true } answer && (await RoutingTenant.JsonOf(answer))["items"]!.AsArray() is [var told, ..]
+                ? Tuple.Create((string?)told!["queue"], (string?)told["cause"])
+                : null,
+            "it is told that the queue is full").ContinueWith(told => (told.Result.Item1, told.Result.Item2), TaskScheduler.Default);
     }
 
     [Fact]

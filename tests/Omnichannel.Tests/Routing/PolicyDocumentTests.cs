@@ -12,7 +12,7 @@ public sealed class PolicyDocumentTests
 {
     const string AllOfIt =
         """
-        {"id":"vip","version":7,"name":"VIP ✓","strategy":"longest-idle","allowsPick":true,"steps":[
+        {"id":"vip","version":7,"name":"VIP ✓","strategy":"longest-idle","allowsPick":true,"full":{"waiting":100000,"divertTo":"general"},"steps":[
           {"afterSeconds":0,"overflowTo":["general"]},
           {"afterSeconds":30,"minimumProficiency":"A2","fallbackLanguages":["en","zh-Hant-TW"],"lowerSkillsBy":2,"dropSkills":["billing","refunds"],"anyRegion":true,"raisePriority":10,"overflowTo":["one","two"]},
           {"afterSeconds":2592000,"minimumProficiency":"native"}]}
@@ -24,6 +24,9 @@ public sealed class PolicyDocumentTests
         """{"name":"a"}""",
         """{"name":"a","strategy":null,"steps":null}""",
         """{"name":"a","strategy":"best-fit","steps":[]}""",
+        """{"name":"a","full":null}""",
+        """{"name":"a","full":{"waiting":1}}""",
+        """{"name":"a","full":{"waiting":1,"divertTo":null}}""",
         """{"name":"a","strategy":"least-loaded","steps":[{"afterSeconds":5}]}""",
         """{"name":"a","strategy":"round-robin","steps":[{"afterSeconds":1,"minimumProficiency":null,"lowerSkillsBy":null,"dropSkills":null,"anyRegion":null}]}""",
         """{"name":"a","steps":[{"afterSeconds":1,"dropSkills":[],"lowerSkillsBy":0,"raisePriority":100,"anyRegion":false}]}""",
@@ -41,6 +44,11 @@ public sealed class PolicyDocumentTests
         { $$"""{"name":"{{new string('n', 201)}}"}""", "name" },
         { """{"name":"a","strategy":"fastest"}""", "strategy" },
         { """{"name":"a","strategie":"best-fit"}""", "strategie" },
+        { """{"name":"a","full":{}}""", "full.waiting" },
+        { """{"name":"a","full":{"waiting":0}}""", "full.waiting" },
+        { """{"name":"a","full":{"waiting":100001}}""", "full.waiting" },
+        { """{"name":"a","full":{"waiting":5,"divertTo":"Not a queue"}}""", "full.divertTo" },
+        { """{"name":"a","full":{"waiting":5,"overflowTo":"general"}}""", "full.overflowTo" },
         { """{"name":"a","steps":[null]}""", "steps[0]" },
         { """{"name":"a","steps":[{}]}""", "steps[0].afterSeconds" },
         { """{"name":"a","steps":[{"afterSeconds":-1}]}""", "steps[0].afterSeconds" },

@@ -37,7 +37,7 @@ public sealed class RandomHistoryTests
     [Fact]
     public void In_a_million_events_nothing_is_shared_overloaded_out_of_order_or_left_waiting()
     {
-        var (events, beside, tooLate, laidAside, takenUp) = (0, 0, 0, 0, 0);
+        var (events, beside, tooLate, laidAside, takenUp, told, diverted) = (0, 0, 0, 0, 0, 0, 0);
         Histories.Sample(
             steps =>
             {
@@ -46,6 +46,8 @@ public sealed class RandomHistoryTests
                 Interlocked.Add(ref beside, history.Log.Count(d => d is Offered { Reason.Beside: > 0 }));
                 Interlocked.Add(ref tooLate, history.Log.Count(d => d is OfferEnded { Reason: OfferEnd.TakenByAnother }));
                 Interlocked.Add(ref laidAside, history.Log.Count(d => d is Interrupted));
+                Interlocked.Add(ref told, history.Log.Count(d => d is QueueFull { DivertedTo: null }));
+                Interlocked.Add(ref diverted, history.Log.Count(d => d is QueueFull { DivertedTo: not null }));
                 Interlocked.Add(ref takenUp, history.Log.Count(d => d is Continued));
             },
             iter: 9000,
@@ -54,6 +56,7 @@ public sealed class RandomHistoryTests
         Assert.True(events >= 1_000_000, $"{events} events");
         Assert.True(beside > 1000 && tooLate > 300, $"{beside} offers beside others, {tooLate} too late");
         Assert.True(laidAside > 1000 && takenUp > 300, $"{laidAside} laid aside, {takenUp} taken up again");
+        Assert.True(told > 300 && diverted > 100, $"{told} told of a full queue, {diverted} diverted");
     }
 
     [Fact]
@@ -245,7 +248,7 @@ public sealed class RandomHistoryTests
                         [Channel.Social] = ChannelRule.For(Channel.Social) with { Interruptible = step.B % 2 == 0 },
                     }
                     : new(),
-                Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), AllowsPick = step.A % 2 == 0, Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
+                Policy = new Policy { Version = _version, Strategy = (Strategy)(step.A % 4), AllowsPick = step.A % 2 == 0, Full = step.B % 3 == 0 ? new QueueBound(1 + (step.C % 3), step.B % 2 == 0 ? new QueueId(Queues[step.C % 4]) : null) : null, Steps = [.. Enumerable.Range(1, step.C % 4).Select(n => Relaxation(n, step))] },
             });
         }
 

@@ -16,6 +16,7 @@ internal sealed class RoutingModel
     private readonly Dictionary<ConversationId, Wait> _waits = [];
     private QueueId _default = QueueId.Default;
     private long _sequence;
+    private Wait? _newcomer;
 
     public IReadOnlyList<Held> Holds => [.. _waits.Values.SelectMany(w => w.Holds).OrderBy(h => h.Offer.Value)];
 
@@ -26,8 +27,11 @@ internal sealed class RoutingModel
     /// <summary>Replays decisions that followed from <paramref name="input"/> at <paramref name="now"/>.</summary>
     public void Replay(RoutingInput input, Outcome outcome, Instant now, IEnumerable<Decision> decisions, TenantRouter router)
     {
+        var before = input is EnqueueConversation e && _waits.TryGetValue(e.Conversation, out var former) ? former.Input.Wait : default;
         if (outcome == Outcome.Applied)
             Before(input, now);
+        // Whose wait has begun is no longer among those who may be turned away once a decision has turned the conversation away.
+        _newcomer = outcome == Outcome.Applied && input is EnqueueConversation { TargetAgent: null } begun && before != begun.Wait && !(begun.NotBefore > now) ? _waits[begun.Conversation] : null;
         foreach (var decision in decisions)
         {
             Check(decision.Sequence == ++_sequence, $"sequence {decision.Sequence} follows {_sequence - 1}");
@@ -37,6 +41,8 @@ internal sealed class RoutingModel
         if (outcome == Outcome.Applied && input is ResolveConversation resolved)
             _waits.Remove(resolved.Conversation);
         CheckRest(input, now, router);
+        if (_newcomer is { Hold: null } waits && QueueOf(waits).Policy.Full is { } full && waits.DivertedTo is null && router.Progress(waits.Input.Conversation)!.IsOpen)
+            Check(WaitingIn(QueueOf(waits).Id, now, router) < full.Waiting || decisions.Any(d => d is QueueFull), "who comes to a full queue is diverted or told");
     }
 
     private void Before(RoutingInput input, Instant now)
@@ -67,9 +73,12 @@ internal sealed class RoutingModel
                     known.Refusals.Clear();
                     known.Answered = false;
                     known.ToldOpening = default;
+                    known.DivertedTo = null;
                     known.Measured = true;
                 }
 
+                if (known.Hold is not { Assigned: true } && known.Input.Queue != i.Queue)
+                    known.DivertedTo = null;
                 if (known.Hold is not { Assigned: true } || known.Input.Wait != i.Wait)
                     known.Input = i;
                 break;
@@ -113,6 +122,13 @@ internal sealed class RoutingModel
             case Offered d:
                 Give(d, now, router, assigned: false);
                 Check(d.ExpiresAt == now + QueueOf(_waits[d.Conversation]).OfferTimeout, "an offer lives as long as its queue says");
+                break;
+            case QueueFull d:
+                var newcomer = _waits[d.Conversation];
+                var bound = QueueOf(newcomer).Policy.Full;
+                Check(newcomer.Hold is null && d.Queue == QueueOf(newcomer).Id && bound is not null && WaitingIn(d.Queue, now, router) >= bound.Waiting, "who is turned away came to a full queue");
+                Check(d.DivertedTo == Elsewhere(d.Queue, now, router), "to the first open queue with room on its way");
+                newcomer.DivertedTo = d.DivertedTo;
                 break;
             case TargetMissed d:
                 var late = _waits[d.Conversation];
@@ -381,8 +397,26 @@ internal sealed class RoutingModel
     private bool Released(Wait wait, Instant now) =>
         wait.Hold?.PausedAt is { } pausedAt && QueueOf(wait).RuleFor(wait.Input.Channel).PendingRelease is { } release && pausedAt + release <= now;
 
+    /// <summary>How many others wait in the queue for anybody: who is about to be turned away is not among them.</summary>
+    private int WaitingIn(QueueId queue, Instant now, TenantRouter router) => _waits.Values.Count(w =>
+        w.Hold is null && !w.Answered && !(w.Input.NotBefore > now) && QueueOf(w).Id == queue && w != _newcomer && router.Progress(w.Input.Conversation)?.IsOpen == true);
+
+    private QueueId? Elsewhere(QueueId full, Instant now, TenantRouter router)
+    {
+        HashSet<QueueId> seen = [full];
+        var next = _queues[full].Policy.Full?.DivertTo;
+        while (next is { } id && seen.Add(id) && _queues.TryGetValue(id, out var queue))
+        {
+            if (queue.OpeningHours?.IsOpen(now) != false && (queue.Policy.Full is not { } bound || WaitingIn(id, now, router) < bound.Waiting))
+                return id;
+            next = queue.Policy.Full?.DivertTo;
+        }
+
+        return null;
+    }
+
     private QueueConfig QueueOf(Wait wait) =>
-        _queues.TryGetValue(wait.Input.Queue, out var queue) || _queues.TryGetValue(_default, out queue) ? queue : new QueueConfig(_default);
+        _queues.TryGetValue(wait.DivertedTo ?? wait.Input.Queue, out var queue) || _queues.TryGetValue(_default, out queue) ? queue : new QueueConfig(_default);
 
     private bool Before(Wait a, Wait b, Instant now) => Key(a, now).CompareTo(Key(b, now)) < 0;
 
@@ -469,6 +503,8 @@ internal sealed class RoutingModel
         public Held? Hold => Holds.FirstOrDefault();
 
         public bool Answered { get; set; }
+
+        public QueueId? DivertedTo { get; set; }
 
         public bool IsWith(Person agent) => Holds.Exists(h => h.Agent == agent);
 

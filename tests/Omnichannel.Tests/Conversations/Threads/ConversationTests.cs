@@ -140,6 +140,21 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void That_the_queue_was_full_is_shown_while_the_conversation_waits()
+    {
+        conversation.Hear(quiet: false, FirstWait, Now);
+        conversation.Apply(new QueueOverfilled("t", conversation.Id, 2, Id(77), "general", null, Now));
+        Assert.False(conversation.QueueFull);
+        conversation.Apply(new QueueOverfilled("t", conversation.Id, 3, FirstWait, "general", "other", Now));
+        Assert.Equal((true, "other"), (conversation.QueueFull, conversation.DivertedTo));
+
+        conversation.Apply(new ConversationAssigned("t", conversation.Id, 4, FirstWait, Id(9), null, "asha", "other", "email", null, Now), Now);
+        Assert.Equal((false, "other"), (conversation.QueueFull, conversation.DivertedTo));
+        conversation.Transfer(new TransferTarget("agent", "ravi"), null, "asha", Id(2), Now);
+        Assert.Null(conversation.DivertedTo);
+    }
+
+    [Fact]
     public void A_breach_of_another_wait_or_told_after_the_answer_is_none()
     {
         Assigned();
