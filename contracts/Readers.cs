@@ -5,6 +5,9 @@ namespace Omnichannel.Contracts;
 /// </summary>
 public static class Readers
 {
+    /// <summary>In place of a number of shards: one queue that one process at a time reads, so that order is kept; the others stand by for when it ends.</summary>
+    public const int InOrder = -1;
+
     /// <summary>
     /// A queue with the events it receives. With shards it is that many queues, <c>{Queue}-00</c> …, each receiving the events published with its number as routing key;
     /// only the holder of the shard's lease reads it.
@@ -20,7 +23,7 @@ public static class Readers
             typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned),
             typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged),
         ]),
-        ("chat", 0, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
+        ("visitors", InOrder, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
         ("email-replies", 0, [typeof(ReplyRequested)]),
         ("email-erasure", 0, [typeof(CustomerErased)]),
         ("email-blocking", 0, [typeof(SenderBlocked)]),

@@ -18,7 +18,7 @@ var builder = ServiceHost.CreateBuilder(args, "chat");
 builder.AddEventStreams(new EventLists("visitor", "visitor"), "ChatStream");
 
 builder.AddMessaging(Readers.All);
-builder.AddBatchReader<KeepVisitorEvents>("chat");
+builder.AddBatchReader<KeepVisitorEvents>("visitors");
 builder.AddBus(bus => bus.Broadcast<ChannelAccountChangedConsumer>());
 
 var services = builder.Services;

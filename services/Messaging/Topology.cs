@@ -52,8 +52,8 @@ public sealed class Topology(IReadOnlyList<(string Queue, int Shards, IReadOnlyL
         {
             var dead = DeadQueueOf(queue);
             await channel.QueueDeclareAsync(dead, true, false, false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: ct);
-            if (shards == 0)
-                await Declare(channel, queue, dead, ct);
+            if (shards <= 0)
+                await Declare(channel, queue, dead, ct, oneAtATime: shards < 0);
             else
                 await channel.ExchangeDeclareAsync(queue, ExchangeType.Direct, true, false, cancellationToken: ct);
             for (var shard = 0; shard < shards; shard++)
@@ -65,7 +65,7 @@ public sealed class Topology(IReadOnlyList<(string Queue, int Shards, IReadOnlyL
             foreach (var type in events)
             {
                 await channel.ExchangeDeclareAsync(ExchangeOf(type), ExchangeType.Fanout, true, false, cancellationToken: ct);
-                if (shards == 0)
+                if (shards <= 0)
                     await channel.QueueBindAsync(queue, ExchangeOf(type), "", cancellationToken: ct);
                 else
                     await channel.ExchangeBindAsync(queue, ExchangeOf(type), "", cancellationToken: ct);
@@ -73,6 +73,11 @@ public sealed class Topology(IReadOnlyList<(string Queue, int Shards, IReadOnlyL
         }
     }
 
-    static Task Declare(IChannel channel, string queue, string dead, CancellationToken ct) =>
-        channel.QueueDeclareAsync(queue, true, false, false, ArgumentsOf(dead).ToDictionary(StringComparer.Ordinal), cancellationToken: ct);
+    static Task Declare(IChannel channel, string queue, string dead, CancellationToken ct, bool oneAtATime = false)
+    {
+        var arguments = ArgumentsOf(dead).ToDictionary(StringComparer.Ordinal);
+        if (oneAtATime)
+            arguments["x-single-active-consumer"] = true;
+        return channel.QueueDeclareAsync(queue, true, false, false, arguments, cancellationToken: ct);
+    }
 }

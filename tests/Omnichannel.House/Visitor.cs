@@ -63,7 +63,10 @@ public sealed class Visitor : IDisposable
     }
 
     /// <summary>Opens his stream.</summary>
-    public Task<VisitorStream> OpenStreamAsync(string? lastEventId = null) => VisitorStream.OpenAsync(http, Path + "/stream", origin, Token, lastEventId);
+    /// <param name="lastEventId">The last event he has, or null for all.</param>
+    /// <param name="process">A Chat process; null: whichever the gateway chooses.</param>
+    public Task<VisitorStream> OpenStreamAsync(string? lastEventId = null, ServiceProcess? process = null) =>
+        VisitorStream.OpenAsync(http, process?.Url + Path + "/stream", origin, Token, lastEventId);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

@@ -13,7 +13,7 @@ namespace Omnichannel.Chat.Keeping;
 /// Keeps what visitors are to be told: their messages once the conversation has them, agents' answers, and how the conversation stands; in one transaction with the word that an answer
 /// was sent. A visitor's list is where an answer leaves to, so that it is kept and sent at once, or not at all.
 /// </summary>
-/// <remarks>No inbox: ids and versions tell a repeat. Visitors are locked in the order of their keys, so that competing batches wait but do not deadlock.</remarks>
+/// <remarks>One process at a time reads the queue: a visitor's messages are told in the order in which the conversation has them. No inbox: ids and versions tell a repeat. Visitors are locked in the order of their keys, so that competing batches wait but do not deadlock.</remarks>
 internal sealed class KeepVisitorEvents(Database database, Outbox outbox, TimeProvider time) : IBatchHandler
 {
     /// <inheritdoc/>

@@ -11,6 +11,8 @@ internal sealed class VisitorLimits(IConfiguration configuration) : IDisposable
     /// <summary>The header in which the gateway tells from which network a visitor calls; it lets no client's through.</summary>
     public const string NetworkHeader = "X-Omnichannel-Network";
 
+    private const int NetworkBuckets = 65_536;
+
     // Somebody who types fast, with receipts beside it; and a school behind one address.
     private readonly Limit? visitor = Limit.Read(configuration, "Chat-Visitor", perSecond: 2, burst: 40);
     private readonly Limit? address = Limit.Read(configuration, "Chat-Address", perSecond: 20, burst: 400);
@@ -34,8 +36,13 @@ internal sealed class VisitorLimits(IConfiguration configuration) : IDisposable
         sessions?.Dispose();
     }
 
-    /// <summary>Null where the gateway knows who calls, and bounds him itself.</summary>
-    private static string? NetworkOf(HttpContext context) => context.Request.Headers[NetworkHeader] is [{ Length: > 0 } network] ? network : null;
+    /// <summary>
+    /// Null where the gateway knows who calls, and bounds him itself. Whoever can choose addresses cannot choose how much is remembered of them: networks share so many buckets, by a hash
+    /// that differs from process to process.
+    /// </summary>
+    private static string? NetworkOf(HttpContext context) => context.Request.Headers[NetworkHeader] is [{ Length: > 0 } network]
+        ? ((uint)network.GetHashCode(StringComparison.Ordinal) % NetworkBuckets).ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : null;
 
     private static IResult? Take(HttpContext context, Limit? limit, string? whose, int weight)
     {

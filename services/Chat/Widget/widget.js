@@ -221,7 +221,7 @@
 
   function tellHours() {
     const isClosed = settings?.open === false;
-    ui.later.hidden = !isClosed || !(settings.hours || []).length;
+    tellStanding();
     if (!settings || settings.open === undefined || settings.open === null) {
       ui.hours.textContent = '';
     } else if (!isClosed) {
@@ -247,6 +247,8 @@
   }
 
   function tellStanding() {
+    // Who was promised a time is not asked for one again.
+    ui.later.hidden = settings?.open !== false || !settings.hours?.length || !!standing?.callbackAt;
     let text = '';
     if (!isOnline) text = say('offline');
     else if (standing?.callbackAt) text = say('callbackAt', { day: day(Date.parse(standing.callbackAt)), time: clock(Date.parse(standing.callbackAt)) });
@@ -318,7 +320,7 @@
         message.state === 'failed' && make('button', { type: 'button', class: 'again', text: say('again'), onclick: () => again(message) })));
   }
 
-  const bytes = size => new Intl.NumberFormat(locale(), { style: 'unit', unit: size < 1e6 ? 'kilobyte' : 'megabyte', maximumFractionDigits: size < 1e6 ? 0 : 1 }).format(size / (size < 1e6 ? 1e3 : 1e6));
+  const bytes = size => new Intl.NumberFormat(locale(), { style: 'unit', unit: size < 1e6 ? 'kilobyte' : 'megabyte', maximumFractionDigits: size < 1e6 ? 0 : 1 }).format(Math.max(1, size / (size < 1e6 ? 1e3 : 1e6)));
 
   const stateOf = message => (message.state === 'delivered' && message.seq <= readSeq ? 'read' : message.state);
 
@@ -338,6 +340,7 @@
     ui.text.value = '';
     grow();
     const message = { clientId: newId(), text, at: new Date().toISOString(), callbackAt: ui.later.hidden ? undefined : ui.when.value || undefined };
+    ui.when.value = '';
     keepOutbox(all => [...all, message]);
     put({ ...message, direction: 'in', state: 'sending' });
     flush();
@@ -680,6 +683,7 @@
     // Of another user than the one who is signed in now: nothing of him is shown.
     if (userToken && kept().session && kept().user !== subjectOf(userToken)) keep({ session: null, outbox: [], cursor: 0, read: 0 });
     build();
+    if (!document.body) await new Promise(ready => addEventListener('DOMContentLoaded', ready));
     document.body.append(host);
     ask();
     for (const message of outbox()) put({ ...message, direction: 'in', state: message.failed ? 'failed' : message.sent ? 'sent' : 'sending' });

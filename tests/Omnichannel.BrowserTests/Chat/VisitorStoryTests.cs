@@ -131,6 +131,9 @@ public sealed class VisitorStoryTests(Browsing browsing)
         await visit.WriteAsync("Please call me back");
 
         await Expect(visit.Standing).ToContainTextAsync("We come back to you");
+        await Expect(when).ToBeHiddenAsync();
+        await visit.WriteAsync("In the afternoon, if you can");
+        await Expect(visit.State).ToContainTextAsync("Delivered");
         await visit.Window.ShootAsync("chat/closed-promised");
         var conversation = (await shop.Tenant.Admin.GetAsync("/v1/conversations?channel=chat"))["items"]![0]!;
         var callback = Assert.Single((await shop.Tenant.Admin.GetAsync($"/v1/conversations/{conversation["id"]}/callbacks"))["items"]!.AsArray())!;

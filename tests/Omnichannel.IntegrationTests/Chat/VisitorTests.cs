@@ -176,6 +176,36 @@ public sealed class VisitorTests(WholeHouse house)
     }
 
     [Fact]
+    public async Task Whichever_process_has_the_stream_tells_it_whatever_another_takes_in()
+    {
+        var (tenant, account) = await TenantAsync("en");
+        var agent = await tenant.AddAgentAsync("ann", "en");
+        var second = house.Another(running => running.Chat);
+        second.Configure("ChatStream:Url", $"http://127.0.0.1:{Ports.Free()}");
+        await second.StartAsync();
+        using var visitor = await Visitor.OpenAsync(house.GatewayUrl, account);
+        await using var here = await visitor.OpenStreamAsync(process: house.Chat);
+        await using var there = await visitor.OpenStreamAsync(process: second);
+
+        for (var i = 1; i <= 10; i++)
+            await visitor.WriteAsync($"m{i}", $"Line {i}");
+        await here.MessageAsync("Line 10");
+        await there.MessageAsync("Line 10");
+        var conversation = (await tenant.Admin.GetAsync("/v1/conversations?channel=chat"))["items"]![0]!["id"];
+        // Asked of the first process, told by both.
+        await (await agent.ApiAsync()).PostAsync($"/v1/conversations/{conversation}/typing", new { });
+        await there.NextAsync(one => one.Kind == "typing", "that the agent types");
+        await tenant.Admin.PostAsync($"/v1/conversations/{conversation}/messages", new { text = "The answer" });
+        await here.MessageAsync("The answer");
+        await there.MessageAsync("The answer");
+        await second.StopAsync();
+
+        Assert.Equal(here.Texts, there.Texts);
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => $"Line {i}").Append("The answer"), there.Texts);
+        Assert.Equal(there.Events.Where(one => one.Kind != "typing").Select(one => one.Id).Distinct(StringComparer.Ordinal).Count(), there.Events.Count(one => one.Kind != "typing"));
+    }
+
+    [Fact]
     public async Task Files_go_both_ways_and_to_nobody_else()
     {
         var (tenant, account) = await TenantAsync("en");

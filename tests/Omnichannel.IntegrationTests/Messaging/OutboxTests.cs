@@ -149,7 +149,9 @@ public sealed class OutboxTests(PrivateServers servers) : IClassFixture<PrivateS
         await publisher.PublishAsync(reply, CancellationToken.None);
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMqUrl) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.QueueDeleteAsync("email-replies", false, false);
+        foreach (var (queue, _, events) in Readers.All)
+            if (events.Contains(typeof(ReplyRequested)))
+                await channel.QueueDeleteAsync(queue, false, false);
         await Assert.ThrowsAsync<UnavailableException>(() => publisher.PublishAsync(reply, CancellationToken.None));
         await publisher.PublishAsync(reply, CancellationToken.None);
     }
