@@ -35,6 +35,24 @@ static class Demo
         Agent("yuki-tanaka", "Yuki Tanaka", "Asia/Tokyo", "ja native, en B2", "orders 4, technical 4"),
     ];
 
+    public static readonly IReadOnlyList<(string Id, string Name, IReadOnlyDictionary<string, string> Texts)> Templates =
+    [
+        ("on-its-way", "On its way", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["en"] = "Hello {customer},\n\nyour parcel is on its way and will be with you within two days.\n\nBest wishes\n{agent}",
+            ["ur"] = "السلام علیکم {customer}،\n\nآپ کا پارسل راستے میں ہے اور دو دن میں پہنچ جائے گا۔\n\n{agent}",
+            ["hi"] = "नमस्ते {customer} जी,\n\nआपका पार्सल रास्ते में है और दो दिन में पहुँच जाएगा।\n\n{agent}",
+            ["gu"] = "નમસ્તે {customer},\n\nતમારું પાર્સલ રસ્તામાં છે અને બે દિવસમાં પહોંચશે.\n\n{agent}",
+            ["ta"] = "வணக்கம் {customer},\n\nஉங்கள் பார்சல் வந்து கொண்டிருக்கிறது; இரண்டு நாட்களில் கிடைக்கும்.\n\n{agent}",
+            ["de"] = "Guten Tag {customer},\n\nIhr Paket ist unterwegs und kommt in zwei Tagen an.\n\nFreundliche Grüße\n{agent}",
+        }),
+        ("more-details", "Ask for the order number", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["en"] = "Hello {customer},\n\nwould you send me the number of your order, please? Then I can look at once.\n\nBest wishes\n{agent}",
+            ["de"] = "Guten Tag {customer},\n\nwürden Sie mir bitte Ihre Bestellnummer schicken? Dann sehe ich gleich nach.\n\nFreundliche Grüße\n{agent}",
+        }),
+    ];
+
     static AgentSetup Agent(string id, string name, string timeZone, string languages, string skills) => new(
         id,
         name,

@@ -47,6 +47,8 @@ await admin.PutAsync($"/v1/calendars/{Demo.Calendar}", new
 });
 var widget = await TenantSetup.PutWidgetAsync(admin, "website", "Demo shop", [publicGateway, publicGateway.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)], Demo.Calendar);
 await TenantSetup.PutApiAccountAsync(admin, "shop-app", "The shop's own app", "en", "Europe/London");
+foreach (var (template, name, texts) in Demo.Templates)
+    await admin.PutAsync($"/v1/templates/{template}", new { name, texts });
 
 var demo = new
 {

@@ -12,9 +12,11 @@ let showMode = () => {}
 
 /** Puts the cursor where replies or notes are written. */
 export function focusComposer(mode) {
+  const focus = () => document.getElementById('composer')?.focus()
   showMode(mode)
-  // After the page has shown it.
-  setTimeout(() => document.getElementById('composer')?.focus(), 30)
+  focus()
+  // Another conversation has another field, which is not there yet.
+  setTimeout(focus, 30)
 }
 
 /** Puts what was taken back into the composer again. */

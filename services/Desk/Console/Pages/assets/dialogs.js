@@ -3,7 +3,7 @@ import { all, post } from './api.js'
 import { lettersOn, setLetters } from './keys.js'
 import { t } from './texts.js'
 import { moment, wallClock } from './time.js'
-import { html, useEffect, useRef, useState } from './vendor/preact.js'
+import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor/preact.js'
 import { attempt, closeDialog, toast } from './work.js'
 
 const dialogs = { transfer: Transfer, resolve: Resolve, callback: Callback, why: Why, keys: Keys, spam: Spam }
@@ -17,7 +17,8 @@ export function Dialogs({ state }) {
 function Window({ title, button, action, children, tone = 'primary' }) {
   const window = useRef()
   const [busy, setBusy] = useState(false)
-  useEffect(() => window.current.showModal(), [])
+  // At once: the next key is for the dialog, not a shortcut.
+  useLayoutEffect(() => window.current.showModal(), [])
   async function submit(event) {
     event.preventDefault()
     setBusy(true)
