@@ -110,7 +110,7 @@ public sealed class VisitorStoryTests(Browsing browsing)
         await shop.Tenant.Admin.PostAsync($"/v1/conversations/{conversation}/messages", new { text = "Three" });
         await browsing.House.Chat.StartAsync();
 
-        await Expect(visit.Bubbles).ToHaveCountAsync(3, new() { Timeout = 10_000 });
+        await Expect(visit.Bubbles).ToHaveCountAsync(3, new() { Timeout = 60_000 });
         await Expect(visit.State).ToContainTextAsync("Delivered");
         Assert.Equal(["One", "Three", "Two"], (await visit.Bubbles.AllTextContentsAsync()).Order(StringComparer.Ordinal));
     }
