@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Settings;
@@ -15,6 +16,8 @@ builder.AddMessaging(Readers.All);
 builder.AddShards<RoutingShard>("routing");
 builder.Services.AddSingleton<OwnedShards>().AddSingleton<SendCommand>();
 builder.Services.AddHttpClient(SendCommand.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
+// A typo in a configuration must not be taken for silence.
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
 builder.Services.AddHostedService<HistoryCleaner>();
 builder.Services.AddHostedService<WarmUp>();
 

@@ -21,8 +21,8 @@ sealed partial class Failures(ILogger<Failures> log) : IExceptionHandler
         {
             BadHttpRequestException { InnerException: JsonException json } => Problems.Document(
                 ProblemTypes.MalformedJson,
-                json.Message,
-                new Dictionary<string, object?>(StringComparer.Ordinal) { ["errors"] = new Dictionary<string, string[]>(StringComparer.Ordinal) { [json.Path ?? "$"] = [json.Message] } }),
+                JsonFault.Say(json),
+                new Dictionary<string, object?>(StringComparer.Ordinal) { ["errors"] = new Dictionary<string, string[]>(StringComparer.Ordinal) { [JsonFault.PlaceOf(json)] = [JsonFault.Say(json)] } }),
             BadHttpRequestException bad => Problems.Document(ProblemTypes.Of(bad.StatusCode) ?? ProblemTypes.BadRequest, bad.Message),
             UnavailableException => Problems.Document(ProblemTypes.Unavailable, exception.Message),
             NpgsqlException { IsTransient: true } or NpgsqlException { SqlState: PostgresErrorCodes.AdminShutdown } =>

@@ -17,7 +17,7 @@ sealed record LanguageEntry([property: Required] string? Tag, [property: Require
 sealed record SkillEntry([property: Required] string? Skill, [property: Required, Range(1, 5)] int? Level);
 
 /// <summary><c>/v1/agents/{id}</c>: who the agent is and what they can take.</summary>
-partial record AgentDocument : IConfigurationDocument
+partial record AgentDocument : ConfigurationDocument
 {
     const int MostEntries = 200;
     const int MostAttributes = 50;
@@ -54,7 +54,7 @@ partial record AgentDocument : IConfigurationDocument
     /// <summary>The tenant's own attributes, for rules of membership: at most 50, each named by 1 to 64 of a-z, 0-9 and hyphen, with a text of 1 to 200 characters.</summary>
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public override IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");

@@ -6,7 +6,7 @@ using Omnichannel.Routing.Engine.Time;
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary><c>/v1/calendars/{id}</c>: opening hours or shifts. Exceptions win over holidays, holidays over weekly hours; what begins on a date belongs to it, past midnight too.</summary>
-record CalendarDocument : IConfigurationDocument
+record CalendarDocument : ConfigurationDocument
 {
     /// <summary>The most weekly entries.</summary>
     public const int MostWeekly = 100;
@@ -38,7 +38,7 @@ record CalendarDocument : IConfigurationDocument
     /// <summary>Dates that differ, at most 2,000; of the tenant's own, a date once.</summary>
     public IReadOnlyList<ExceptionEntry>? Exceptions { get; init; }
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public override IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");

@@ -8,7 +8,7 @@ static class ConfigurationPaths
     /// <typeparam name="TDocument">The document as it is put.</typeparam>
     /// <typeparam name="TShown">The document as it is answered; for the description alone, answers are made of the stored JSON.</typeparam>
     public static void Map<TDocument, TShown>(IEndpointRouteBuilder endpoints, string path, string kind)
-        where TDocument : class, IConfigurationDocument
+        where TDocument : ConfigurationDocument
         where TShown : TDocument
     {
         PutDocument.Map<TDocument, TShown>(endpoints, path, kind);

@@ -13,7 +13,7 @@ namespace Omnichannel.Routing.Configuration;
 static class PutDocument
 {
     public static void Map<TDocument, TShown>(IEndpointRouteBuilder endpoints, string path, string kind)
-        where TDocument : class, IConfigurationDocument =>
+        where TDocument : ConfigurationDocument =>
         endpoints.MapPut($"/v1/{path}/{{id}}", (string id, TDocument document, HttpContext context, SendCommand send) => Handle(path, kind, id, document, context, send)).ForAdmins()
             .WithSummary($"Make or change {(kind == Kinds.Agent ? "an" : "a")} {kind}")
             .Produces<TShown>()
@@ -22,7 +22,7 @@ static class PutDocument
             .Refuses(ProblemTypes.Validation);
 
     static async Task<IResult> Handle<TDocument>(string path, string kind, string id, TDocument document, HttpContext context, SendCommand send)
-        where TDocument : class, IConfigurationDocument
+        where TDocument : ConfigurationDocument
     {
         // Names of paths: /v1/agents/me/presence is the caller's, /v1/policies/schema describes policies.
         if (!Names.IsName(id) || (kind, id) is (Kinds.Agent, "me") or (Kinds.Policy, "schema"))

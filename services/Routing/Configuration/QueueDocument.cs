@@ -37,7 +37,7 @@ sealed record ChannelRuleEntry(int? Units, bool? WholeAgent, int? PendingRelease
 }
 
 /// <summary><c>/v1/queues/{id}</c>: what is not said has the default of <see cref="QueueConfig"/>.</summary>
-record QueueDocument : IConfigurationDocument
+record QueueDocument : ConfigurationDocument
 {
     const int Day = 86_400;
     const int LongestRule = 10_000;
@@ -88,7 +88,7 @@ record QueueDocument : IConfigurationDocument
     /// </summary>
     public JsonElement? Membership { get; init; }
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public override IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");

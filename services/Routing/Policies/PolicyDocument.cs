@@ -29,7 +29,7 @@ sealed record QueueBoundEntry
 /// the same as JSON Schema.
 /// </summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
-record PolicyDocument : IConfigurationDocument
+record PolicyDocument : ConfigurationDocument
 {
     const int MostSteps = 20;
 
@@ -50,17 +50,10 @@ record PolicyDocument : IConfigurationDocument
     /// <summary>What is relaxed as a conversation waits, by rising <c>afterSeconds</c>, at most 20 steps; each counts on top of those before. Nothing where left out.</summary>
     public IReadOnlyList<PolicyStepEntry>? Steps { get; init; }
 
-    /// <summary>Answers carry the id and the version: taken and left aside, so that what was got can be put back.</summary>
-    [JsonInclude, JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
-    internal string? ShownId { get; init; }
-
-    [JsonInclude, JsonPropertyName("version"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
-    internal long? ShownVersion { get; init; }
-
     [JsonInclude, JsonExtensionData]
     internal Dictionary<string, JsonElement>? Unknown { get; init; }
 
-    public IReadOnlyDictionary<string, string[]> Errors()
+    public override IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");

@@ -111,7 +111,7 @@ sealed partial class TenantRouting
     }
 
     /// <summary>A document of a kind from its JSON.</summary>
-    public static IConfigurationDocument ReadDocument(string kind, JsonElement json) => kind switch
+    public static ConfigurationDocument ReadDocument(string kind, JsonElement json) => kind switch
     {
         Kinds.Agent => json.Deserialize<AgentDocument>(Kinds.Json)!,
         Kinds.Queue => json.Deserialize<QueueDocument>(Kinds.Json)!,

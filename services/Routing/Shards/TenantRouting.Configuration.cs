@@ -34,7 +34,7 @@ sealed partial class TenantRouting
         static CommandAnswer Answer(StoredDocument stored) => new(Outcomes.Done, stored.Version, JsonSerializer.Deserialize<JsonElement>(stored.Json));
     }
 
-    StoredDocument Keep((string Kind, string Id) key, IConfigurationDocument document, string json, string? by, RestorePolicy? rollback = null)
+    StoredDocument Keep((string Kind, string Id) key, ConfigurationDocument document, string json, string? by, RestorePolicy? rollback = null)
     {
         var last = Documents.GetValueOrDefault(key)?.Version ?? (key.Kind == Kinds.Policy ? LastPolicyVersions.GetValueOrDefault(key.Id) : 0);
         var stored = new StoredDocument(last + 1, document, json);
@@ -104,14 +104,14 @@ sealed partial class TenantRouting
     }
 
     /// <summary>What does not hold of a document among the others, by place.</summary>
-    IReadOnlyDictionary<string, string[]> Unresolved(string id, IConfigurationDocument document)
+    IReadOnlyDictionary<string, string[]> Unresolved(string id, ConfigurationDocument document)
     {
         var missing = Missing(document);
         return missing.Count > 0 ? missing : Cycles(id, document);
     }
 
     /// <summary>What a document names and is not there, by place.</summary>
-    IReadOnlyDictionary<string, string[]> Missing(IConfigurationDocument document)
+    IReadOnlyDictionary<string, string[]> Missing(ConfigurationDocument document)
     {
         var faults = new Faults();
         switch (document)
@@ -148,7 +148,7 @@ sealed partial class TenantRouting
     }
 
     /// <summary>Where overflow would lead back, by place.</summary>
-    IReadOnlyDictionary<string, string[]> Cycles(string id, IConfigurationDocument document)
+    IReadOnlyDictionary<string, string[]> Cycles(string id, ConfigurationDocument document)
     {
         var faults = new Faults();
         if (document is PolicyDocument policy && policy.Overflow().Any() && QueuesOf(id) is { Count: > 0 } queues)

@@ -38,7 +38,7 @@ sealed record ConversationFacts(string Channel, string? Language, string? Custom
 /// <param name="Version">Its ETag.</param>
 /// <param name="Document">The document.</param>
 /// <param name="Json">The document as JSON.</param>
-sealed record StoredDocument(long Version, IConfigurationDocument Document, string Json);
+sealed record StoredDocument(long Version, ConfigurationDocument Document, string Json);
 
 /// <summary>A version of a policy to be kept.</summary>
 /// <param name="Id">Policy id.</param>

@@ -109,7 +109,7 @@ static class SimulatePolicy
         return routing.QueueConfigs().Any(queue => queue.Policy.Id == id) ? null : Problems.Validation("queues", "No queue goes by this policy: name those that are to.");
 
         CommandAnswer Put<TDocument>(string kind, string name, TDocument document)
-            where TDocument : IConfigurationDocument =>
+            where TDocument : ConfigurationDocument =>
             routing.Apply(new PutConfiguration(routing.Tenant, kind, name, JsonSerializer.SerializeToElement(document, Kinds.Json), null, null), at, null)!;
     }
 

@@ -79,6 +79,42 @@ public sealed class ConfigurationTests(RoutingService routing) : IClassFixture<R
     }
 
     [Theory]
+    [InlineData("agents", """{"name":"a","languages":[{"tag":"en","proficiency":"C1"}],"capcity":5}""", "$.capcity")]
+    [InlineData("agents", """{"name":"a","languages":[{"tag":"en","proficiency":"C1","level":2}]}""", "$.languages[0].level")]
+    [InlineData("queues", """{"name":"q","channels":{"email":{"unit":1}}}""", "$.channels.email.unit")]
+    [InlineData("skills", """{"name":"s","level":3}""", "$.level")]
+    [InlineData("calendars", """{"name":"c","timeZone":"Asia/Karachi","week":[]}""", "$.week")]
+    public async Task A_member_that_there_is_not_is_refused_with_its_place(string path, string body, string place)
+    {
+        var tenant = await routing.AddTenantAsync();
+
+        var response = await tenant.PutAsync(path + "/typo", System.Text.Json.JsonDocument.Parse(body).RootElement);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var problem = await RoutingTenant.JsonOf(response);
+        Assert.Equal("There is no such member; the description of the operation names those there are.", (string)problem["errors"]![place]![0]!);
+        Assert.Equal(HttpStatusCode.NotFound, (await tenant.GetAsync(path + "/typo")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("agents/ann", """{"name":"Ann","languages":[{"tag":"en","proficiency":"C1"}]}""")]
+    [InlineData("queues/other", """{"name":"Other"}""")]
+    [InlineData("skills/orders", """{"name":"Orders"}""")]
+    [InlineData("calendars/week", """{"name":"Week","timeZone":"Asia/Karachi","weekly":[{"days":["mon"],"from":"09:00","to":"17:00"}]}""")]
+    [InlineData("policies/steps", """{"name":"Steps"}""")]
+    public async Task What_was_got_can_be_put_back(string path, string body)
+    {
+        var tenant = await routing.AddTenantAsync();
+        (await tenant.PutAsync(path, System.Text.Json.JsonDocument.Parse(body).RootElement)).EnsureSuccessStatusCode();
+        var got = await RoutingTenant.JsonOf(await tenant.GetAsync(path));
+
+        var put = await tenant.PutAsync(path, got);
+
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(got, await RoutingTenant.JsonOf(put)));
+    }
+
+    [Theory]
     [InlineData("skills?cursor=A%20B")]
     [InlineData("skills?limit=1000000")]
     [InlineData("conversations/018f0000-0000-7000-8000-000000000000/decisions?cursor=x")]

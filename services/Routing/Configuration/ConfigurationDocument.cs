@@ -4,10 +4,17 @@ using System.Text.Json.Serialization;
 namespace Omnichannel.Routing.Configuration;
 
 /// <summary>A document of routing configuration as a tenant writes it, named by the path it is put to.</summary>
-interface IConfigurationDocument
+abstract record ConfigurationDocument
 {
+    /// <summary>Answers carry the id and the version: taken and left aside, so that what was got can be put back.</summary>
+    [JsonInclude, JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    internal string? ShownId { get; init; }
+
+    [JsonInclude, JsonPropertyName("version"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
+    internal long? ShownVersion { get; init; }
+
     /// <summary>What is wrong with it by itself, by place; references to other documents are checked where it is applied.</summary>
-    IReadOnlyDictionary<string, string[]> Errors();
+    public abstract IReadOnlyDictionary<string, string[]> Errors();
 }
 
 /// <summary>The kinds of configuration: their names in storage, and their paths.</summary>
