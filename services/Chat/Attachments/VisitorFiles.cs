@@ -20,8 +20,8 @@ internal static class VisitorFiles
     public static void Map(WebApplication app)
     {
         app.MapPost(
-            "/chat/sessions/{id:guid}/attachments",
-            ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, [FromQuery] string? fileName, HttpContext context, KnownSessions sessions, Database database, MalwareScan scan, TimeProvider time, CancellationToken ct) =>
+            "/chat/sessions/{id}/attachments",
+            ([FromHeader(Name = SessionToken.Header)] string? token, string id, [FromQuery] string? fileName, HttpContext context, KnownSessions sessions, Database database, MalwareScan scan, TimeProvider time, CancellationToken ct) =>
                 sessions.RunAsync(context, id, token, Weight, async session =>
                 {
                     var (file, refusal) = await ReadUpload.RunAsync(context, fileName, Guid.CreateVersion7(time.GetUtcNow()), scan, ct);
@@ -43,11 +43,11 @@ internal static class VisitorFiles
             .Refuses(ProblemTypes.Validation, ProblemTypes.TooLarge, MalwareScan.Infected, MalwareScan.Unscannable, KnownSessions.Unknown, Origins.NotAllowed, ProblemTypes.Unavailable);
 
         app.MapGet(
-            "/chat/sessions/{id:guid}/attachments/{attachmentId:guid}",
-            ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, Guid attachmentId, HttpContext context, KnownSessions sessions, Database database, CancellationToken ct) =>
+            "/chat/sessions/{id}/attachments/{attachmentId}",
+            ([FromHeader(Name = SessionToken.Header)] string? token, string id, string attachmentId, HttpContext context, KnownSessions sessions, Database database, CancellationToken ct) =>
                 sessions.RunAsync(context, id, token, 1, async session =>
-                    await MayReadAsync(database, session, attachmentId, ct)
-                        ? await ServeAttachment.AnswerAsync(context, database, session.Account.Tenant, attachmentId, ct)
+                    Guid.TryParse(attachmentId, out var file) && await MayReadAsync(database, session, file, ct)
+                        ? await ServeAttachment.AnswerAsync(context, database, session.Account.Tenant, file, ct)
                         : Problems.NotFound("attachment with this id")))
             .AllowAnonymous()
             .OpenTo("the visitor whose session it is.")

@@ -21,8 +21,8 @@ internal static class AskForCallback
 
     public static void Map(WebApplication app) =>
         app.MapPost(
-            "/chat/sessions/{id:guid}/callback",
-            ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, Request request, HttpContext context, KnownSessions sessions, IHttpClientFactory clients, CancellationToken ct) =>
+            "/chat/sessions/{id}/callback",
+            ([FromHeader(Name = SessionToken.Header)] string? token, string id, Request request, HttpContext context, KnownSessions sessions, IHttpClientFactory clients, CancellationToken ct) =>
                 sessions.RunAsync(context, id, token, 2, session => RunAsync(session, request, clients, ct)))
             .AllowAnonymous()
             .OpenTo("the visitor whose session it is.")

@@ -37,7 +37,7 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
     internal sealed record Answer(Guid Id, DateTimeOffset At);
 
     public static void Map(WebApplication app) =>
-        app.MapPost("/chat/sessions/{id:guid}/messages", ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, Request request, HttpContext context, KnownSessions sessions, PostMessage endpoint, CancellationToken ct) =>
+        app.MapPost("/chat/sessions/{id}/messages", ([FromHeader(Name = SessionToken.Header)] string? token, string id, Request request, HttpContext context, KnownSessions sessions, PostMessage endpoint, CancellationToken ct) =>
             sessions.RunAsync(context, id, token, 1, session => endpoint.RunAsync(session, request, ct)))
             .AllowAnonymous()
             .OpenTo("the visitor whose session it is.")

@@ -18,7 +18,7 @@ internal static class ReportReceipts
     internal sealed record Request(long? Delivered, long? Read);
 
     public static void Map(WebApplication app) =>
-        app.MapPost("/chat/sessions/{id:guid}/receipts", ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, Request request, HttpContext context, KnownSessions sessions, Database database, Outbox outbox, TimeProvider time, CancellationToken ct) =>
+        app.MapPost("/chat/sessions/{id}/receipts", ([FromHeader(Name = SessionToken.Header)] string? token, string id, Request request, HttpContext context, KnownSessions sessions, Database database, Outbox outbox, TimeProvider time, CancellationToken ct) =>
             sessions.RunAsync(context, id, token, 1, async session =>
             {
                 await using var tx = await database.BeginAsync(session.Account.Tenant, ct);

@@ -19,7 +19,7 @@ internal static class ShowTyping
 {
     public static void Map(WebApplication app)
     {
-        app.MapPost("/chat/sessions/{id:guid}/typing", ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, HttpContext context, KnownSessions sessions, EventPublisher publisher, TimeProvider time, CancellationToken ct) =>
+        app.MapPost("/chat/sessions/{id}/typing", ([FromHeader(Name = SessionToken.Header)] string? token, string id, HttpContext context, KnownSessions sessions, EventPublisher publisher, TimeProvider time, CancellationToken ct) =>
             sessions.RunAsync(context, id, token, 1, async session =>
             {
                 if (session.Known is { Agent: { } agent, ConversationId: { } conversation })

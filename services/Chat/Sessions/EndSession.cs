@@ -10,13 +10,13 @@ namespace Omnichannel.Chat.Sessions;
 internal static class EndSession
 {
     public static void Map(WebApplication app) =>
-        app.MapDelete("/chat/sessions/{id:guid}", ([FromHeader(Name = SessionToken.Header)] string? token, Guid id, HttpContext context, KnownSessions sessions, Database database, OpenStreams streams, CancellationToken ct) =>
+        app.MapDelete("/chat/sessions/{id}", ([FromHeader(Name = SessionToken.Header)] string? token, string id, HttpContext context, KnownSessions sessions, Database database, OpenStreams streams, CancellationToken ct) =>
             sessions.RunAsync(context, id, token, 1, async session =>
             {
                 await using var tx = await database.BeginAsync(session.Account.Tenant, ct);
-                await tx.Connection.ExecuteAsync(new CommandDefinition("delete from session where id = @id", new { id }, tx.Transaction, cancellationToken: ct));
+                await tx.Connection.ExecuteAsync(new CommandDefinition("delete from session where id = @Id", new { session.Id }, tx.Transaction, cancellationToken: ct));
                 await tx.CommitAsync(ct);
-                streams.CloseSession(session.Account.Tenant, id);
+                streams.CloseSession(session.Account.Tenant, session.Id);
                 return Results.NoContent();
             }))
             .AllowAnonymous()

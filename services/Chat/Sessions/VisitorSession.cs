@@ -55,18 +55,18 @@ internal sealed class KnownSessions(Database database, AccountDirectory accounts
     /// <param name="token">What its header <c>Chat-Token</c> holds.</param>
     /// <param name="weight">How many of the visitor's requests it counts for; 0: it is no burden.</param>
     /// <param name="run">The endpoint.</param>
-    public async Task<IResult> RunAsync(HttpContext context, Guid id, string? token, int weight, Func<VisitorSession, Task<IResult>> run)
+    public async Task<IResult> RunAsync(HttpContext context, string id, string? token, int weight, Func<VisitorSession, Task<IResult>> run)
     {
         var (session, refusal) = await FindAsync(context, id, token, weight);
         return session is null ? refusal! : await run(session);
     }
 
     /// <summary>The session a request names, or why not.</summary>
-    public async Task<(VisitorSession? Session, IResult? Refusal)> FindAsync(HttpContext context, Guid id, string? token, int weight)
+    public async Task<(VisitorSession? Session, IResult? Refusal)> FindAsync(HttpContext context, string id, string? token, int weight)
     {
         if (limits.OfAddress(context, weight) is { } tooMany)
             return (null, tooMany);
-        if (token is not { Length: > 0 and < 200 } || await ReadAsync(id, token, context.RequestAborted) is not { } known
+        if (!Guid.TryParse(id, out var named) || token is not { Length: > 0 and < 200 } || await ReadAsync(named, token, context.RequestAborted) is not { } known
             || accounts.Find(known.Tenant, known.Account) is not { } account)
         {
             // Whoever has lost his session has to learn it, on a page of any account.
@@ -82,7 +82,7 @@ internal sealed class KnownSessions(Database database, AccountDirectory accounts
             Origins.Allow(context);
         }
 
-        var session = new VisitorSession(id, account, known.Visitor, known);
+        var session = new VisitorSession(named, account, known.Visitor, known);
         return limits.OfVisitor(context, session, weight) is { } often ? (null, often) : (session, null);
     }
 

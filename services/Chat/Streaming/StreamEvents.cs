@@ -14,7 +14,7 @@ internal static class StreamEvents
     public static void Map(WebApplication app)
     {
         app.CloseStreamsAtTheEnd();
-        app.MapGet("/chat/sessions/{id:guid}/stream", ([FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromHeader(Name = SessionToken.Header)] string? token, Guid id, HttpContext context, KnownSessions sessions, EventStream stream) =>
+        app.MapGet("/chat/sessions/{id}/stream", ([FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromHeader(Name = SessionToken.Header)] string? token, string id, HttpContext context, KnownSessions sessions, EventStream stream) =>
             RunAsync(lastEventId, token, id, context, sessions, stream))
             .AllowAnonymous()
             .OpenTo("the visitor whose session it is.")
@@ -23,7 +23,7 @@ internal static class StreamEvents
             .Refuses(ProblemTypes.Validation, KnownSessions.Unknown, Origins.NotAllowed);
     }
 
-    private static async Task RunAsync(string? lastEventId, [FromHeader(Name = SessionToken.Header)] string? token, Guid id, HttpContext context, KnownSessions sessions, EventStream stream)
+    private static async Task RunAsync(string? lastEventId, [FromHeader(Name = SessionToken.Header)] string? token, string id, HttpContext context, KnownSessions sessions, EventStream stream)
     {
         var (session, refusal) = await sessions.FindAsync(context, id, token, 1);
         if (session is not null && !EventStream.TryReadCursor(lastEventId, out _))
@@ -35,6 +35,6 @@ internal static class StreamEvents
         }
 
         EventStream.TryReadCursor(lastEventId, out var after);
-        await stream.RunAsync(session!.List, id, after ?? session.Known.Before, context);
+        await stream.RunAsync(session!.List, session.Id, after ?? session.Known.Before, context);
     }
 }
