@@ -74,13 +74,8 @@ public sealed class WholeHouse : IAsyncLifetime
     /// <summary>How it stands now, for the message of a failure: queues, outboxes, leases, and what each service wrote lately.</summary>
     public Task<string> DescribeAsync() => HousePicture.OfAsync(this);
 
-    /// <summary>One more process of a service that runs already, on the same configuration; started by the caller.</summary>
-    public ServiceProcess Another(Func<WholeHouse, ServiceProcess> which)
-    {
-        var another = which(this).Sibling();
-        Services = [.. Services, another];
-        return another;
-    }
+    /// <summary>One more process of a service that runs already, on the same configuration; started and disposed of by the caller.</summary>
+    public ServiceProcess Another(Func<WholeHouse, ServiceProcess> which) => which(this).Sibling();
 
     /// <summary>The public API under the platform key.</summary>
     public PublicApi AsOperator() => new(GatewayUrl, platformKey);

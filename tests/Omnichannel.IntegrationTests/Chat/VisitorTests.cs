@@ -59,7 +59,7 @@ public sealed class VisitorTests(WholeHouse house)
     public async Task A_message_sent_again_is_the_same_message_also_at_another_process_and_after_a_kill_between_confirm_and_answer()
     {
         var (_, account) = await TenantAsync("en");
-        var dying = house.Another(running => running.Chat);
+        await using var dying = house.Another(running => running.Chat);
         dying.Configure("ChatStream:Url", $"http://127.0.0.1:{Ports.Free()}");
         await dying.StartAsync("chat.confirm-answer=1");
         using var visitor = await Visitor.OpenAsync(house.GatewayUrl, account);
@@ -180,7 +180,7 @@ public sealed class VisitorTests(WholeHouse house)
     {
         var (tenant, account) = await TenantAsync("en");
         var agent = await tenant.AddAgentAsync("ann", "en");
-        var second = house.Another(running => running.Chat);
+        await using var second = house.Another(running => running.Chat);
         second.Configure("ChatStream:Url", $"http://127.0.0.1:{Ports.Free()}");
         await second.StartAsync();
         using var visitor = await Visitor.OpenAsync(house.GatewayUrl, account);
