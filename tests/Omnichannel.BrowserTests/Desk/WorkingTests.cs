@@ -60,6 +60,7 @@ public sealed class WorkingTests(Browsing browsing)
         await using var desk = await DeskPage.OpenAsync(browsing, agent, WindowSize.Phone, ColorScheme.Dark);
         await desk.BecomeAsync("ready");
         var conversation = await DeskPage.WriteAsync(tenant, "Can I still change my order?");
+        await Expect(desk.Offers).ToHaveCountAsync(1);
         await desk.Window.ShootAsync("desk/offer-phone-dark");
         await desk.Offers.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await desk.ReplyAsync("No.");
