@@ -16,7 +16,7 @@ builder.AddMessaging(Readers.All);
 builder.AddShards<RoutingShard>("routing");
 builder.Services.AddSingleton<OwnedShards>().AddSingleton<SendCommand>();
 builder.Services.AddHttpClient(SendCommand.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
-// A typo in a configuration must not be taken for silence.
+// A typo must not be taken for silence, in a configuration least of all; commands of agents are read as strictly.
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
 builder.Services.AddHostedService<HistoryCleaner>();
 builder.Services.AddHostedService<WarmUp>();
