@@ -8,7 +8,7 @@ namespace Omnichannel.Chat.Accounts;
 
 /// <summary>
 /// The widgets of all tenants, read from Conversations at the start, whenever it says that one changed, and every minute besides. While Conversations cannot be reached, what was
-/// read last stays in force; before the first reading the process is not ready.
+/// read last stays in force; before the first reading the process is not ready, and says of no session or widget that it is unknown: a page that is told so forgets who it was.
 /// </summary>
 internal sealed partial class AccountDirectory(IHttpClientFactory clients, Readiness readiness, TimeProvider time, ILogger<AccountDirectory> log) : BackgroundService
 {
@@ -17,16 +17,20 @@ internal sealed partial class AccountDirectory(IHttpClientFactory clients, Readi
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
 
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private FrozenDictionary<string, ChatAccount> byKey = FrozenDictionary<string, ChatAccount>.Empty;
+    private FrozenDictionary<string, ChatAccount>? byKey;
     private FrozenSet<string> origins = FrozenSet<string>.Empty;
 
+    private FrozenDictionary<string, ChatAccount> Known => byKey ?? throw new UnavailableException("The process is starting.");
+
     /// <summary>The account a page names in <c>data-account</c>; null where there is none or it is disabled.</summary>
-    public ChatAccount? Find(string? webhookKey) => webhookKey is not null && byKey.GetValueOrDefault(webhookKey) is { Enabled: true } account ? account : null;
+    /// <exception cref="UnavailableException">They were not read yet.</exception>
+    public ChatAccount? Find(string? webhookKey) => Known.GetValueOrDefault(webhookKey ?? "") is { Enabled: true } account ? account : null;
 
     /// <summary>The account of a tenant; null where there is none or it is disabled.</summary>
-    public ChatAccount? Find(string tenant, string id) => byKey.Values.FirstOrDefault(account => account.Enabled && account.Tenant == tenant && account.Id == id);
+    /// <exception cref="UnavailableException">They were not read yet.</exception>
+    public ChatAccount? Find(string tenant, string id) => Known.Values.FirstOrDefault(account => account.Enabled && account.Tenant == tenant && account.Id == id);
 
-    /// <summary>Whether any account allows the origin: a browser asks before it says which.</summary>
+    /// <summary>Whether any account allows the origin: a browser asks before it says which. None does before they were read: it asks again.</summary>
     public bool Knows(string origin) => origins.Contains(origin);
 
     /// <summary>Has it read again soon.</summary>

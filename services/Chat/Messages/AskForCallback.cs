@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Omnichannel.Chat.Sessions;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Chat.Messages;
@@ -16,8 +17,9 @@ internal static class AskForCallback
         "Write a message first; after that repeat the request in a second.");
 
     /// <summary>When somebody is to come back to him.</summary>
+    /// <param name="ClientId">The widget's id of what it asks, 1 to 64 letters, digits, hyphens and underscores: asked again under it, it is promised once.</param>
     /// <param name="At">With an offset, <c>2026-11-24T10:00:00+05:00</c>, or as his own clock shows it, <c>2026-11-24T10:00</c>; after now and within 366 days.</param>
-    internal sealed record Request(string At);
+    internal sealed record Request(string ClientId, string At);
 
     public static void Map(WebApplication app) =>
         app.MapPost(
@@ -32,11 +34,14 @@ internal static class AskForCallback
 
     private static async Task<IResult> RunAsync(VisitorSession session, Request request, IHttpClientFactory clients, CancellationToken ct)
     {
+        if (!ClientId.IsOne(request.ClientId))
+            return Problems.Validation("clientId", ClientId.Expected);
         if (session.Known.ConversationId is not { } conversation)
             return Problems.Conflict(NothingWritten);
+        var id = DerivedId.Of($"{session.Account.Tenant}\n{conversation}\n{session.Visitor}\n{request.ClientId}\ncallback");
         using var client = clients.CreateClient("Conversations");
         using var answer = await client.PostAsJsonAsync(
-            $"/internal/tenants/{session.Account.Tenant}/conversations/{conversation}/callbacks", new { request.At, session.Known.TimeZone }, ct);
+            $"/internal/tenants/{session.Account.Tenant}/conversations/{conversation}/callbacks", new { request.At, session.Known.TimeZone, id }, ct);
         return answer.StatusCode switch
         {
             HttpStatusCode.Created => Results.NoContent(),

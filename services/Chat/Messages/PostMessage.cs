@@ -117,8 +117,8 @@ internal sealed class PostMessage(Database database, EventPublisher publisher, T
     private static Dictionary<string, string[]> Validate(Request request)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (request.ClientId is not { Length: > 0 and <= 64 } || request.ClientId.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
-            errors["clientId"] = ["1 to 64 letters, digits, hyphens and underscores."];
+        if (!ClientId.IsOne(request.ClientId))
+            errors["clientId"] = [ClientId.Expected];
         if (request.Text is { Length: > LongestText })
             errors["text"] = [$"At most {LongestText} characters."];
         else if (string.IsNullOrWhiteSpace(StorableText.Of(request.Text ?? "")) && request.Attachments is not { Count: > 0 })

@@ -193,11 +193,12 @@
 
   // The account's settings and posted hours; asked again when they change.
   let asked = 0;
+  let askTimer = 0;
   async function ask() {
     if (Date.now() - asked < 6e4) return;
     asked = Date.now();
     try {
-      const answer = await fetch(new URL(`accounts/${encodeURIComponent(account)}`, base));
+      const answer = await fetch(new URL(`accounts/${encodeURIComponent(account)}`, base), { signal: patience() });
       if (answer.ok) {
         settings = await answer.json();
         paint();
@@ -207,7 +208,11 @@
         tellHours();
         if (settings.changesAt) setTimeout(() => { asked = 0; ask(); }, Math.min(2e9, Math.max(5e3, Date.parse(settings.changesAt) - Date.now() + 500)));
       }
-    } catch { asked = 0; /* asked again when it is opened again */ }
+      if (answer.status < 500) return;
+    } catch { /* no network: the same as a service that is away */ }
+    asked = 0;
+    clearTimeout(askTimer);
+    askTimer = setTimeout(ask, 1e4);
   }
 
   function paint() {
@@ -393,12 +398,15 @@
 
   // The conversation is made of the message, a moment after it was taken in.
   async function askForCallback(message) {
-    const answer = await call('POST', '/callback', { at: message.callbackAt });
+    const answer = await call('POST', '/callback', { clientId: message.clientId, at: message.callbackAt });
     if (!answer.ok && answer.status !== 422) throw Object.assign(new Error(String(answer.status)), { pause: 700 });
     keepOutbox(all => all.map(one => (one.clientId === message.clientId ? { ...one, callbackAt: undefined } : one)).filter(one => !one.isIn || one.callbackAt));
   }
 
   // ---------------------------------------------------------------- the session
+
+  // A request on a connection that died in silence must not hold up all that are to follow.
+  const patience = () => AbortSignal.timeout(15000);
 
   let userToken = script.dataset.userToken || null;
 
@@ -418,6 +426,7 @@
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ account, language: navigator.language, timeZone: zone, page: location.href, userToken }),
+      signal: patience(),
     });
     if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { pause: answer.status === 429 ? 5000 : 15000 });
     const { sessionId, token } = await answer.json();
@@ -432,7 +441,8 @@
       method,
       headers: { 'chat-token': session.token, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...more.headers },
       body: more.body || (body === undefined ? undefined : JSON.stringify(body)),
-      keepalive: more.keepalive,
+      // A file takes as long as it takes.
+      signal: path.startsWith('/attachments') ? undefined : patience(),
     });
     if (answer.status === 401) forget(session);
     return answer;

@@ -31,6 +31,13 @@ static class PromiseCallback
     /// <param name="Note">For whoever gets it; at most 2,000 characters.</param>
     internal sealed record Request(string At, string? TimeZone, string? Note);
 
+    /// <summary>A callback that another service promises.</summary>
+    /// <param name="At">See <see cref="Request"/>.</param>
+    /// <param name="TimeZone">See <see cref="Request"/>.</param>
+    /// <param name="Note">See <see cref="Request"/>.</param>
+    /// <param name="Id">The callback's id, derived from what asked for it: a repeat is the same promise; without one each is another.</param>
+    internal sealed record ServiceRequest(string At, string? TimeZone, string? Note, Guid? Id);
+
     internal static void Map(WebApplication app)
     {
         app.MapPost("/v1/conversations/{id:guid}/callbacks", (Guid id, Request request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
@@ -41,9 +48,9 @@ static class PromiseCallback
             .Refuses(ProblemTypes.Validation, ProblemTypes.NotFound, SendReply.CustomerErased, TooMany);
 
         app.MapPost("/internal/tenants/{tenant}/conversations/{id:guid}/callbacks", async (
-            string tenant, Guid id, Request request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
+            string tenant, Guid id, ServiceRequest request, HttpContext http, OpenConversation open, TimeProvider time, CancellationToken ct) =>
             Names.IsName(tenant)
-                ? await RunAsync(tenant, id, request, http.Caller().Subject, null, http.NewId(time), open, time, ct)
+                ? await RunAsync(tenant, id, new Request(request.At, request.TimeZone, request.Note), http.Caller().Subject, null, request.Id ?? http.NewId(time), open, time, ct)
                 : Problems.NotFound("tenant of this name")).ForServices();
     }
 

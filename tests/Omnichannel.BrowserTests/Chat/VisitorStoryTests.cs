@@ -95,27 +95,6 @@ public sealed class VisitorStoryTests(Browsing browsing)
     }
 
     [Fact]
-    public async Task Chat_is_killed_in_mid_conversation_and_the_page_recovers_by_itself()
-    {
-        var shop = await Shop.OpenAsync(browsing, null, "en");
-        await using var visit = await shop.VisitAsync();
-        await visit.OpenAsync();
-        await visit.WriteAsync("One");
-        await Expect(visit.State).ToContainTextAsync("Delivered");
-
-        await browsing.House.Chat.KillAsync();
-        await visit.WriteAsync("Two");
-        await Expect(visit.Standing).ToContainTextAsync("No connection");
-        var conversation = (await shop.Tenant.Admin.GetAsync("/v1/conversations?channel=chat"))["items"]![0]!["id"];
-        await shop.Tenant.Admin.PostAsync($"/v1/conversations/{conversation}/messages", new { text = "Three" });
-        await browsing.House.Chat.StartAsync();
-
-        await Expect(visit.Bubbles).ToHaveCountAsync(3, new() { Timeout = 60_000 });
-        await Expect(visit.State).ToContainTextAsync("Delivered");
-        Assert.Equal(["One", "Three", "Two"], (await visit.Bubbles.AllTextContentsAsync()).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public async Task Out_of_hours_a_visitor_leaves_a_message_and_chooses_when_to_be_called_back()
     {
         // Open for two hours of a day that is never today.

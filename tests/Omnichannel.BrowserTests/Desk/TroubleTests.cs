@@ -36,34 +36,6 @@ public sealed class TroubleTests(Browsing browsing)
     }
 
     [Fact]
-    public async Task Desk_and_gateway_are_killed_and_the_page_is_right_again_by_itself()
-    {
-        var tenant = await browsing.House.CreateTenantAsync("en");
-        await using var desk = await WithConversationAsync(tenant);
-        var conversation = await ConversationAsync(tenant);
-        var house = browsing.House;
-
-        await house.Desk.KillAsync();
-        await Expect(desk.Page.Locator(".connection.lost")).ToBeVisibleAsync();
-        await DeskPage.WriteAsync(tenant, "While Desk is away.");
-        house.Desk.Start();
-        await house.Desk.ReadyAsync();
-        await Expect(desk.Entries).ToHaveCountAsync(2);
-
-        await house.Gateway.KillAsync();
-        await Expect(desk.Page.Locator(".connection.lost")).ToBeVisibleAsync();
-        await desk.ReplyAsync("While the gateway is away.");
-        house.Gateway.Start();
-        await house.Gateway.ReadyAsync();
-        await Expect(desk.Page.Locator(".connection.live")).ToBeAttachedAsync(new() { Timeout = 5_000 });
-        await Expect(desk.Entries).ToHaveCountAsync(3);
-
-        Assert.Equal(["Where is my parcel?", "While Desk is away.", "While the gateway is away."], await desk.Page.Locator(".entry .text").AllTextContentsAsync());
-        Assert.Equal(3, (await DeskPage.TimelineAsync(tenant, conversation)).Count);
-        Assert.Empty(desk.Window.Errors);
-    }
-
-    [Fact]
     public async Task Two_tabs_of_one_agent_agree_and_signing_out_ends_both()
     {
         var tenant = await browsing.House.CreateTenantAsync("en");

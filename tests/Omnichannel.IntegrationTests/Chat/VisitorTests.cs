@@ -258,6 +258,45 @@ public sealed class VisitorTests(WholeHouse house)
     }
 
     [Fact]
+    public async Task A_process_that_has_not_read_the_accounts_yet_calls_no_session_unknown_and_the_widget_keeps_it()
+    {
+        var (_, account) = await TenantAsync("en");
+        using var visitor = await Visitor.OpenAsync(house.GatewayUrl, account);
+        await using var starting = house.Another(running => running.Chat);
+        starting.Configure("ChatStream:Url", $"http://127.0.0.1:{Ports.Free()}");
+        starting.Configure("Services:Conversations", $"http://127.0.0.1:{Ports.Free()}");
+        starting.Start();
+        using var there = new HttpClient { BaseAddress = new Uri(starting.Url) };
+        await Wait.Until(
+            async () =>
+            {
+                try
+                {
+                    return (await there.GetAsync("/health/live")).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "it answers");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(HttpMethod.Get, "/stream"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(HttpMethod.Post, "/messages"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await there.GetAsync($"/chat/accounts/{account}")).StatusCode);
+
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, visitor.Path + path);
+            if (method == HttpMethod.Post)
+                request.Content = new StringContent("""{"clientId":"m1","text":"Hello?"}""", Encoding.UTF8, "application/json");
+            request.Headers.Add("Chat-Token", visitor.Token);
+            using var answer = await there.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_visitor_who_writes_too_fast_is_slowed_down()
     {
         var (_, account) = await TenantAsync("en");

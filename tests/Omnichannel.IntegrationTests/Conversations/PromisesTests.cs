@@ -74,8 +74,12 @@ public sealed class PromisesTests(ConversationsService service) : IClassFixture<
         var tenant = await service.NewTenantAsync("byservice");
         var id = await BeginAsync(tenant, "Asia/Kolkata");
         var path = $"/internal/tenants/{tenant}/conversations/{id}/callbacks";
-        var promised = await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), path, new { at = $"{Now.AddDays(2):yyyy-MM-dd}T09:30" }, 201);
+        var asked = new { at = $"{Now.AddDays(2):yyyy-MM-dd}T09:30", id = Guid.CreateVersion7(Now) };
+        var promised = await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), path, asked, 201);
+        var again = await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), path, asked, 201);
         Assert.Equal("Asia/Kolkata", Text(promised, "timeZone"));
+        Assert.Equal(Text(promised, "id"), Text(again, "id"));
+        Assert.Single((await service.Client(tenant).GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/callbacks")).GetProperty("items").EnumerateArray().ToList());
         await PostAsync(service.Client(tenant, CallerKind.Service, "chat"), $"/internal/tenants/another/conversations/{id}/callbacks", new { at = "2999-01-01T10:00" }, 404);
         using var refused = await service.Client(tenant).PostAsJsonAsync(path, new { at = $"{Now.AddDays(2):yyyy-MM-dd}T09:30" });
         Assert.Equal(403, (int)refused.StatusCode);

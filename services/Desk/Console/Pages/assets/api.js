@@ -18,6 +18,7 @@ export class SignedOut extends Error {}
 
 const Renewed = 'desk.renewed'
 const FreshFor = 60_000
+const Patience = 35_000 // the gateway answers within 30 s: a connection that is silent for longer is dead
 
 /** Renews the session. False where it has ended; throws Unreachable where nobody could tell. */
 export async function renew(after = 0) {
@@ -27,7 +28,7 @@ export async function renew(after = 0) {
     if (last > after && Date.now() - last < FreshFor) return true
     let response
     try {
-      response = await fetch('/auth/refresh', { method: 'POST' })
+      response = await fetch('/auth/refresh', { method: 'POST', signal: AbortSignal.timeout(Patience) })
     } catch {
       throw new Unreachable()
     }
@@ -69,13 +70,16 @@ export async function call(method, path, body, { key, signal } = {}) {
   const headers = {}
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (method === 'POST' && path.startsWith('/v1/')) headers['Idempotency-Key'] = key || crypto.randomUUID()
-  const response = await fetchAsMe(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) })
-  if (response.status === 204) return null
+  const patience = AbortSignal.timeout(Patience)
+  let response = null
   let answer = null
   try {
+    response = await fetchAsMe(path, { method, headers, signal: signal ? AbortSignal.any([signal, patience]) : patience, body: body === undefined ? undefined : JSON.stringify(body) })
+    if (response.status === 204) return null
     answer = await response.json()
-  } catch {
-    if (response.ok) throw new Unreachable()
+  } catch (error) {
+    if (error instanceof SignedOut || signal?.aborted) throw error
+    if (!response || response.ok) throw new Unreachable()
   }
   if (response.ok) return answer
   if ([502, 503, 504].includes(response.status)) throw new Unreachable()

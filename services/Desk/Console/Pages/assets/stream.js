@@ -2,6 +2,7 @@
 import { fetchAsMe, SignedOut } from './api.js'
 
 const Silence = 40_000 // the service says something every 15 s
+const LongestOpening = 15_000
 const FirstPause = 500
 const LongestPause = 3_000
 
@@ -57,12 +58,12 @@ export function follow(cursor, on) {
 
   async function once() {
     request = new AbortController()
-    const response = await fetchAsMe(`/desk/stream?cursor=${cursor}`, { signal: request.signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } })
-    if (!response.ok) throw new Error(`HTTP ${response.status}`)
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    let watch = null
+    let watch = setTimeout(cut, LongestOpening)
     let rest = ''
     try {
+      const response = await fetchAsMe(`/desk/stream?cursor=${cursor}`, { signal: request.signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } })
+      if (!response.ok) throw new Error(`HTTP ${response.status}`)
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
       for (let open = false; ;) {
         clearTimeout(watch)
         watch = setTimeout(cut, Silence)
