@@ -1,3 +1,4 @@
+using NodaTime;
 using Omnichannel.Routing.Engine.Time;
 
 namespace Omnichannel.Routing.Engine;
@@ -21,4 +22,7 @@ public sealed record AgentConfig(
 {
     /// <summary>When the agent is on shift, by the clock of the agent's own zone; null: whenever present. Outside it the agent is offered nothing, whatever the presence.</summary>
     public Calendar? Shifts { get; init; }
+
+    /// <summary>The agent's home zone; where null, that of the shifts. Who works near the customer's day goes first where all else ties (<see cref="Strategy.BestFit"/>).</summary>
+    public DateTimeZone? Zone { get; init; }
 }

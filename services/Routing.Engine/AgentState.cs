@@ -8,6 +8,12 @@ internal sealed class AgentState(AgentConfig config)
     public readonly AgentId Id = config.Id;
     public AgentConfig Config = config;
     public int Capacity = config.Capacity;
+
+    /// <summary>Where the agent's clock is, as a <see cref="ZoneBand"/>.</summary>
+    public sbyte Zone;
+
+    /// <summary>The region that is awake because of this agent among others; null: none.</summary>
+    public string? Wakes;
     public Presence Presence;
     public long LeaseUntil;
     public long OfflineSince;
@@ -220,7 +226,7 @@ internal sealed class AgentState(AgentConfig config)
     /// <returns>Whether the agent is fit.</returns>
     public bool Consider(RequirementClass c)
     {
-        if (c.Match(Config) is not { } fitness)
+        if (c.Match(this) is not { } fitness)
             return false;
         if (_matchCount == _matches.Length)
         {

@@ -27,6 +27,9 @@ internal sealed class ConversationState(ConversationId id)
 
     /// <summary>The step of the policy it has reached.</summary>
     public byte Step;
+
+    /// <summary>Where the customer's clock is, as a <see cref="ZoneBand"/>.</summary>
+    public sbyte Zone;
     public bool IsPending;
     public bool IsTouched;
 
@@ -162,6 +165,17 @@ internal sealed class ConversationState(ConversationId id)
             return false;
         foreach (var (who, until) in refusals)
             if (until > now && who == agent)
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether some agent's refusal ends at <paramref name="at"/>.</summary>
+    public bool IsRefusedUntil(long at)
+    {
+        if (Refusals is not { } refusals)
+            return false;
+        foreach (var (_, until) in refusals)
+            if (until == at)
                 return true;
         return false;
     }

@@ -150,6 +150,12 @@ public readonly record struct DecisionReason
     /// <summary>By how many levels in all the agent's skills exceed what was asked.</summary>
     public int SkillMargin { get; init; }
 
+    /// <summary>How many hours lie between the agent's clock and the customer's, 0 to 12 in steps of 3; null where the customer's zone is not known or the queue's strategy does not ask.</summary>
+    public byte? ZoneDistance { get; init; }
+
+    /// <summary>Whether the conversation is meant for a region of which nobody is on shift.</summary>
+    public bool RegionSleeps { get; init; }
+
     /// <summary>The share of the agent's capacity in use before this, in thousandths.</summary>
     public int LoadPermille { get; init; }
 

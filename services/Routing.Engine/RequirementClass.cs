@@ -8,6 +8,12 @@ namespace Omnichannel.Routing.Engine;
 /// <param name="Step">The step of the policy; 0: what was asked for.</param>
 internal readonly record struct Requirement(Channel Channel, string? Language, string Skills, string? Region, int Step)
 {
+    /// <summary>Nobody of the region is on shift: it is not asked for until somebody is.</summary>
+    public bool IsAsleep { get; init; }
+
+    /// <summary>The customer's <see cref="ZoneBand"/>, where the queue's strategy looks at it.</summary>
+    public sbyte Zone { get; init; } = ZoneBand.None;
+
     public static Requirement Of(EnqueueConversation wait)
     {
         var language = wait.Language?.ToLowerInvariant();
@@ -29,7 +35,8 @@ internal readonly record struct Requirement(Channel Channel, string? Language, s
 /// <param name="Language">The agent's language that serves; null where none was asked for.</param>
 /// <param name="Proficiency">The agent's proficiency in it.</param>
 /// <param name="SkillMargin">By how many levels in all the agent's skills exceed what the step asks.</param>
-internal readonly record struct Fitness(int Step, string? Language, Proficiency Proficiency, int SkillMargin);
+/// <param name="ZoneDistance">How many hours lie between the agent's clock and the customer's, 0 to 12 in steps of 3; 0 where it does not matter.</param>
+internal readonly record struct Fitness(int Step, string? Language, Proficiency Proficiency, int SkillMargin, int ZoneDistance = 0);
 
 /// <summary>An agent's place among the free of a class, in the order of the queue's strategy; then by id, so that it is always the same.</summary>
 internal readonly struct AgentEntry : IHeapEntry<AgentEntry>
@@ -63,11 +70,13 @@ internal readonly struct AgentEntry : IHeapEntry<AgentEntry>
         return string.CompareOrdinal(a.Agent.Id.Value, b.Agent.Id.Value) < 0;
     }
 
-    /// <summary>What <see cref="Fitness"/> is for <paramref name="fitness"/>: the step before all, and where the strategy asks for the best, proficiency before skill margin.</summary>
+    /// <summary>
+    /// What <see cref="Fitness"/> is for <paramref name="fitness"/>: the step before all, and where the strategy asks for the best, proficiency before skill margin before nearness.
+    /// </summary>
     public static long Rank(Fitness fitness, Strategy strategy)
     {
         var rank = -(long)fitness.Step << 40;
-        return strategy == Strategy.BestFit ? rank + ((long)fitness.Proficiency << 32) + fitness.SkillMargin : rank;
+        return strategy == Strategy.BestFit ? rank + ((long)fitness.Proficiency << 32) + ((long)fitness.SkillMargin << 8) - fitness.ZoneDistance : rank;
     }
 
     private static int LoadOf(AgentState agent, Strategy strategy) => strategy is Strategy.BestFit or Strategy.LeastLoaded ? agent.LoadPermille : 0;
@@ -146,11 +155,11 @@ internal sealed class RequirementClass
     public IEnumerable<QueueId> Queues => _levels[^1].Queues;
 
     /// <summary>How fit <paramref name="agent"/> is, at the first step of those reached that will do; null when not at all.</summary>
-    public Fitness? Match(AgentConfig agent)
+    public Fitness? Match(AgentState agent)
     {
         for (var step = 0; step < _levels.Length; step++)
-            if (_levels[step].Match(agent, step) is { } fitness)
-                return fitness;
+            if (_levels[step].Match(agent.Config, step) is { } fitness)
+                return fitness with { ZoneDistance = ZoneBand.Distance(Requirement.Zone, agent.Zone) };
         return null;
     }
 
@@ -245,7 +254,7 @@ internal sealed class Level
             Languages = ranges.Count == 0 ? [] : [ranges],
             MinimumProficiency = queue.MinimumProficiency,
             Skills = Parse(requirement.Skills),
-            Region = requirement.Region,
+            Region = requirement.IsAsleep ? null : requirement.Region,
         };
         return [level, .. queue.Policy.Steps.Take(requirement.Step).Select(step => level = level.Relaxed(step))];
     }

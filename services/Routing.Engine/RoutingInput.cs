@@ -73,8 +73,11 @@ public sealed record EnqueueConversation(
     /// <summary>A transfer to this agent: nobody else is asked, and queue, language and skills do not matter.</summary>
     public AgentId? TargetAgent { get; init; }
 
-    /// <summary>A transfer to this region: only its agents are asked.</summary>
+    /// <summary>A transfer to this region: only its agents are asked while one of them is on shift, and whoever is awake while none is.</summary>
     public string? TargetRegion { get; init; }
+
+    /// <summary>The customer's zone; null: not known.</summary>
+    public DateTimeZone? CustomerZone { get; init; }
 
     /// <summary>Who is never asked in this wait.</summary>
     public IReadOnlyList<AgentId> ExcludedAgents { get; init; } = [];

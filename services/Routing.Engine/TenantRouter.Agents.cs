@@ -33,7 +33,7 @@ public sealed partial class TenantRouter
     {
         foreach (var queue in agent.Config.Queues)
             QueueOf(queue).Members.Remove(agent);
-        (agent.Config, agent.Capacity) = (config, config.Capacity);
+        (agent.Config, agent.Capacity, agent.Zone) = (config, config.Capacity, ZoneBand.Of(config.Zone ?? config.Shifts?.Zone));
         agent.Stamp++;
         agent.ForgetMatches(_classes);
         foreach (var id in config.Queues.Distinct())
@@ -76,6 +76,7 @@ public sealed partial class TenantRouter
         if (agent.Presence != Presence.Offline)
             _decisions.Add(new PresenceChanged(++Sequence, Now, id, Presence.Offline, PresenceReason.Removed));
         agent.Presence = Presence.Offline;
+        LookAtRegion(agent);
         Touch(agent);
         return Outcome.Applied;
     }
@@ -164,6 +165,7 @@ public sealed partial class TenantRouter
     {
         var (was, shifts) = (agent.IsOnShift, agent.Config.Shifts);
         SetShift(agent, shifts, at);
+        LookAtRegion(agent);
         if (agent.IsOnShift == was)
             return;
         if (agent.IsOnShift)

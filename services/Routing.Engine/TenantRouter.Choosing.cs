@@ -122,7 +122,7 @@ public sealed partial class TenantRouter
             if (conversation.Pool is not null && conversation.Hold is not null == (round == Round.Beside))
                 _drain.Push(new DrainEntry(conversation, null));
         foreach (var agent in _freed)
-            if (FirstFor(agent, round) is { } first)
+            if (FirstFor(agent, round, out _) is { } first)
                 _drain.Push(new DrainEntry(first, agent));
 
         while (_drain.Count > 0)
@@ -132,7 +132,7 @@ public sealed partial class TenantRouter
             var conversation = next.Conversation;
             if (next.Agent is { } freed)
             {
-                if (FirstFor(freed, round) is not { } first)
+                if (FirstFor(freed, round, out _) is not { } first)
                     continue;
                 if (!ReferenceEquals(first, conversation))
                 {
@@ -143,7 +143,17 @@ public sealed partial class TenantRouter
 
             if (conversation.Pool is not { } pool || conversation.Hold is not null != (round == Round.Beside) || AgentFor(conversation, pool, round, out var considered) is not { } agent)
                 continue;
-            Offer(conversation, agent, conversation.IsPending ? DecisionTrigger.ConversationCame : DecisionTrigger.AgentFree, considered);
+            if (conversation.IsPending)
+            {
+                Offer(conversation, agent, DecisionTrigger.ConversationCame, considered);
+            }
+            else
+            {
+                // The reason is the one the agent would have been given alone.
+                FirstFor(agent, round, out var kinds);
+                Offer(conversation, agent, DecisionTrigger.AgentFree, kinds);
+            }
+
             if (round == Round.Beside || next.Agent is not null)
                 _drain.Push(next);
         }
@@ -249,11 +259,11 @@ public sealed partial class TenantRouter
 
     private bool CanTake(AgentState agent, ConversationState c) => agent.HasRoomFor(c.Class, _now) && !c.IsKeptFrom(agent, _now);
 
-    private ConversationState? FirstFor(AgentState agent, Round round) => round switch
+    private ConversationState? FirstFor(AgentState agent, Round round, out int considered) => round switch
     {
-        Round.Beside => FirstRinging(agent, out _),
-        Round.Interrupting => FirstInterrupting(agent, out _),
-        _ => FirstFor(agent, out _),
+        Round.Beside => FirstRinging(agent, out considered),
+        Round.Interrupting => FirstInterrupting(agent, out considered),
+        _ => FirstFor(agent, out considered),
     };
 
     private AgentState? AgentFor(ConversationState c, WaitPool pool, Round round, out int considered) =>

@@ -76,6 +76,7 @@ public sealed partial class TenantRouter
         (c.Preferred, c.Target) = (preferred, target);
         c.Priority = (short)(Math.Clamp(input.Priority, -100, 100) + Math.Clamp(input.Tier, 0, 3));
         c.NotBefore = input.NotBefore?.ToUnixTimeTicks() ?? long.MinValue;
+        c.Zone = ZoneBand.Of(input.CustomerZone);
         c.Key = new WaitKey(0, 0, input.WaitingSince.ToUnixTimeTicks());
         c.Refusals?.RemoveAll(static r => r.Until == long.MaxValue);
         foreach (var agent in input.ExcludedAgents)
@@ -89,10 +90,16 @@ public sealed partial class TenantRouter
         if (c.Class is not null)
             c.Class.Users--;
         var queue = QueueFor(c.Requested);
-        if (c.Class?.Queue != queue)
+        var at = step is { } reached ? (byte)Math.Min(reached, queue.Config.Policy.Steps.Count) : StepAt(queue, c.Since, _now);
+        if (c.Class?.Queue != queue || c.Step != at)
             Touch(c);
-        c.Step = step is { } reached ? (byte)Math.Min(reached, queue.Config.Policy.Steps.Count) : StepAt(queue, c.Since, _now);
-        c.Class = ClassOf(queue, requirement with { Step = c.Step });
+        c.Step = at;
+        c.Class = ClassOf(queue, requirement with
+        {
+            Step = c.Step,
+            IsAsleep = requirement.Region is { } region && !IsAwake(region),
+            Zone = queue.Config.Policy.Strategy == Strategy.BestFit ? c.Zone : ZoneBand.None,
+        });
         c.Class.Users++;
         if (c.Step < queue.Config.Policy.Steps.Count && c.Hold is not { IsAssigned: true })
             SetTimer(c.Since + Ticks(queue.Config.Policy.Steps[c.Step].After), TimerKind.StepDue, c);

@@ -25,6 +25,8 @@ public sealed partial class TenantRouter
             Proficiency = fitness.Language is null ? null : fitness.Proficiency,
             Language = fitness.Language,
             SkillMargin = fitness.SkillMargin,
+            ZoneDistance = c.Class.Requirement.Zone == ZoneBand.None ? null : (byte)fitness.ZoneDistance,
+            RegionSleeps = c.Class.Requirement.IsAsleep,
             LoadPermille = agent.LoadPermille,
             IdleSince = At(agent.IdleSince),
             Priority = c.Priority,

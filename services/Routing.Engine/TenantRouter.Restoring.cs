@@ -46,6 +46,7 @@ public sealed partial class TenantRouter
         _agents.Add(agent.Id, agent);
         Apply(agent, config);
         SetShift(agent, config.Shifts, _now);
+        LookAtRegion(agent);
         foreach (var (units, channel, until) in progress.WrapUps)
         {
             agent.Restore(units, IndexOf(channel), until.ToUnixTimeTicks());

@@ -89,9 +89,22 @@ public sealed partial class TenantRouter
                 TakeStep((ConversationState)due.Subject, due.At);
                 break;
             default:
-                Pending((ConversationState)due.Subject);
+                if (IsMet(due))
+                    Pending((ConversationState)due.Subject);
                 break;
         }
+    }
+
+    /// <summary>False for a timer set for what is no longer so: a restored router has not got it, and must not be told apart by it.</summary>
+    private static bool IsMet(in TimerEntry due)
+    {
+        var c = (ConversationState)due.Subject;
+        return due.Kind switch
+        {
+            TimerKind.NotBefore => c is { Pool: null, Hold: null },
+            TimerKind.HoldEnds => !c.IsOpen,
+            _ => c.IsRefusedUntil(due.At),
+        };
     }
 
     /// <summary>False where the timer's subject is over and done with.</summary>

@@ -19,6 +19,9 @@ public sealed record Arrival(Instant At, QueueId Queue, Channel Channel, string?
     /// <summary>As in <see cref="EnqueueConversation.Tier"/>.</summary>
     public int Tier { get; init; }
 
+    /// <summary>As in <see cref="EnqueueConversation.CustomerZone"/>.</summary>
+    public DateTimeZone? CustomerZone { get; init; }
+
     /// <summary>After how long the customer gives up waiting; null: never.</summary>
     public Duration? Patience { get; init; }
 }

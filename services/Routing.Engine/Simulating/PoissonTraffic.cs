@@ -7,7 +7,7 @@ namespace Omnichannel.Routing.Engine.Simulating;
 /// <param name="Queue">The queue they ask for.</param>
 /// <param name="Channel">The channel.</param>
 /// <param name="PerHour">How many come in an hour on average: 24 numbers by the hour of the day, or one for all; none below 0.</param>
-/// <param name="Zone">By whose clock the hours of the day are told.</param>
+/// <param name="Zone">By whose clock the hours of the day are told: the customers' own.</param>
 /// <param name="Handling">How long one keeps an agent.</param>
 public sealed record TrafficStream(QueueId Queue, Channel Channel, IReadOnlyList<double> PerHour, DateTimeZone Zone, TimeSpread Handling)
 {
@@ -108,6 +108,7 @@ public sealed class PoissonTraffic(Instant from, Instant to, ulong seed, IReadOn
             Skills = stream.Skills,
             Priority = stream.Priority,
             Tier = stream.Tier,
+            CustomerZone = stream.Zone,
             Patience = stream.Patience?.Draw(random),
         };
     }

@@ -137,6 +137,7 @@ public sealed partial class Simulation(Scenario scenario)
             Skills = arrival.Skills,
             Priority = arrival.Priority,
             Tier = arrival.Tier,
+            CustomerZone = arrival.CustomerZone,
         });
     }
 

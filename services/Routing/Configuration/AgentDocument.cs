@@ -26,7 +26,7 @@ partial record AgentDocument : ConfigurationDocument
     [Required]
     public string? Name { get; init; }
 
-    /// <summary>IANA zone.</summary>
+    /// <summary>IANA zone the agent works in; that of the shifts where left out. Under <c>best-fit</c>, who is near the customer's zone goes before who is far from it where all else ties.</summary>
     public string? TimeZone { get; init; }
 
     /// <summary>Languages, 1 to 200 of them, each once.</summary>
@@ -112,7 +112,10 @@ partial record AgentDocument : ConfigurationDocument
         [.. (Queues ?? []).Concat(byRule ?? []).Distinct(StringComparer.Ordinal).Select(q => new QueueId(q))],
         Capacity ?? 1,
         (ChannelMaxima ?? new Dictionary<string, int>(StringComparer.Ordinal)).ToDictionary(m => new Channel(m.Key), m => m.Value),
-        Region);
+        Region)
+    {
+        Zone = TimeZone is { } zone ? NodaTime.DateTimeZoneProviders.Tzdb[zone] : null,
+    };
 
     /// <summary>As they are written.</summary>
     internal static readonly IReadOnlyList<string> Proficiencies = ["A1", "A2", "B1", "B2", "C1", "C2", "native"];

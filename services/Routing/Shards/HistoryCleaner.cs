@@ -3,7 +3,7 @@ using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Routing.Shards;
 
-/// <summary>Forgets decisions and finished offers after thirty days, and ended conversations after eight, as long as a repeat of their events may come.</summary>
+/// <summary>Forgets decisions, finished offers and past waits after thirty days, and ended conversations after eight, as long as a repeat of their events may come.</summary>
 sealed class HistoryCleaner(Database database, TimeProvider time, ILogger<HistoryCleaner> log) : Cleaner(time, log)
 {
     protected override async Task CleanAsync(CancellationToken ct)
@@ -13,6 +13,7 @@ sealed class HistoryCleaner(Database database, TimeProvider time, ILogger<Histor
             """
             delete from decision where at < clock_timestamp() - interval '30 days';
             delete from offer where ended_at < clock_timestamp() - interval '30 days';
+            delete from past_wait where ended_at < clock_timestamp() - interval '30 days';
             delete from ended where ended_at < clock_timestamp() - interval '8 days';
             """,
             cancellationToken: ct));

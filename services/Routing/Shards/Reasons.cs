@@ -27,6 +27,12 @@ sealed record ReasonDocument(
     /// <summary>How many others were being asked; absent where nobody was.</summary>
     public int? Beside { get; init; }
 
+    /// <summary>Hours between the agent's clock and the customer's, in steps of 3; absent where it did not count.</summary>
+    public int? ZoneDistance { get; init; }
+
+    /// <summary>True where nobody was on shift of the region it is meant for; absent otherwise.</summary>
+    public bool? RegionSleeps { get; init; }
+
     /// <summary>How many conversations the agent lays aside for it; absent where none.</summary>
     public int? Interrupts { get; init; }
 
@@ -49,6 +55,8 @@ sealed record ReasonDocument(
         OfferTo = reason.OfferTo > 0 ? reason.OfferTo : null,
         Beside = reason.Beside > 0 ? reason.Beside : null,
         Interrupts = reason.Interrupts > 0 ? reason.Interrupts : null,
+        ZoneDistance = reason.ZoneDistance,
+        RegionSleeps = reason.RegionSleeps ? true : null,
     };
 
     public DecisionReason ToReason() => new()
@@ -70,6 +78,8 @@ sealed record ReasonDocument(
         OfferTo = (byte)(OfferTo ?? 0),
         Beside = (byte)(Beside ?? 0),
         Interrupts = Interrupts ?? 0,
+        ZoneDistance = (byte?)ZoneDistance,
+        RegionSleeps = RegionSleeps == true,
     };
 
     /// <summary>The reason in English, from its parts alone, so that another language needs only another of these.</summary>
@@ -85,6 +95,10 @@ sealed record ReasonDocument(
             said.Add(string.Create(CultureInfo.InvariantCulture, $"fit since step {Step} of policy '{Policy}', version {PolicyVersion}"));
         if (SkillMargin > 0)
             said.Add(string.Create(CultureInfo.InvariantCulture, $"skills {SkillMargin} level{(SkillMargin == 1 ? "" : "s")} above what was asked"));
+        if (ZoneDistance is { } hours)
+            said.Add(hours == 0 ? "near the customer's time of day" : string.Create(CultureInfo.InvariantCulture, $"about {hours} hours from the customer's time of day"));
+        if (RegionSleeps == true)
+            said.Add("nobody of the region it is meant for is on shift");
         said.Add(string.Create(CultureInfo.InvariantCulture, $"{LoadPermille / 10} % loaded"));
         said.Add(string.Create(CultureInfo.InvariantCulture, $"idle since {IdleSince.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
         if (Interrupts is { } laidAside)

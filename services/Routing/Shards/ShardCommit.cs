@@ -162,9 +162,17 @@ sealed class ShardCommit(IReadOnlyCollection<TenantRouting> tenants, Instant now
     {
         var rows = Touched().Where(r => r.Progress is null).ToArray();
         return rows.Length == 0 ? null : Command(
-            "delete from wait where (tenant, conversation_id) in (select * from unnest($1, $2))",
+            """
+            with gone as (delete from wait where (tenant, conversation_id) in (select * from unnest($1, $2)) returning *)
+            insert into past_wait as p (tenant, conversation_id, waiting_since, ended_at, queue, channel, language, skills, priority, tier, time_zone)
+            select tenant, conversation_id, greatest(waiting_since, (event ->> 'notBefore')::timestamptz), $3, event ->> 'queue', channel, event ->> 'language', coalesce(event -> 'skills', '[]'),
+                   coalesce((event ->> 'priority')::int, 0), coalesce((event ->> 'tier')::int, 0), event ->> 'customerTimeZone'
+              from gone
+            on conflict (tenant, conversation_id, waiting_since) do update set ended_at = excluded.ended_at
+            """,
             Texts(rows.Select(r => r.Tenant)),
-            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)));
+            Array(NpgsqlDbType.Uuid, rows.Select(r => r.Id)),
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = now.ToDateTimeOffset() });
     }
 
     NpgsqlBatchCommand? Ended()

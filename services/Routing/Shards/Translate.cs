@@ -26,6 +26,7 @@ static class Translate
         PreferredAgent = e.PreferredAgent is { } preferred ? new AgentId(preferred) : null,
         Patience = Duration.FromSeconds(Math.Clamp(e.PreferredPatienceSeconds, 0, 365 * 86_400)),
         TargetAgent = e.Target is { Kind: "agent" } agent ? new AgentId(agent.Id) : null,
+        CustomerZone = e.CustomerTimeZone is { } zone ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) : null,
         TargetRegion = e.Target is { Kind: "region" } region ? region.Id : null,
         ExcludedAgents = [.. e.ExcludedAgents.Select(a => new AgentId(a))],
     };

@@ -15,12 +15,12 @@ namespace Omnichannel.Routing.Simulating;
 
 /// <summary>
 /// <c>POST /v1/policies/{id}/simulate</c>, by admins → 200 with a report, or with <c>Accept: text/plain</c> as a table: the tenant's own queues, agents and calendars under a clock of
-/// their own, with made-up traffic, decided by the same engine. The policy may be one that is not stored. Nothing is changed and nobody is asked. One at a time in a process, for at
+/// their own, with made-up traffic or what was recorded, decided by the same engine. The policy may be one that is not stored. Nothing is changed and nobody is asked. One at a time in a process, for at
 /// most ten seconds and 200,000 conversations; what takes longer, or asks for more, is refused with 422.
 /// </summary>
 static class SimulatePolicy
 {
-    const double MostArrivals = 200_000;
+    const int MostArrivals = 200_000;
     const string PlainText = "text/plain";
 
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -42,16 +42,16 @@ static class SimulatePolicy
             return Problems.NotFound("such policy");
         if (request.Errors() is { Count: > 0 } errors)
             return Problems.Validation(errors);
-        var routing = await ReadAsync(context.Caller().Tenant, request.From!.Value, database, context.RequestAborted);
+        var (routing, recorded) = await ReadAsync(context.Caller().Tenant, request, database, context.RequestAborted);
         if (Adopt(routing, id, request) is { } refused)
             return refused;
-        if (Misfits(routing, request) is { Count: > 0 } misfits)
+        if (Misfits(routing, request, recorded) is { Count: > 0 } misfits)
             return Problems.Validation(misfits);
         if (!await Turn.WaitAsync(LongestWait, context.RequestAborted))
             return Problems.Unavailable("Other simulations are running.");
         try
         {
-            var scenario = ToScenario(routing, request);
+            var scenario = ToScenario(routing, request, recorded);
             using var timeout = new CancellationTokenSource(Longest, time);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
             try
@@ -73,14 +73,17 @@ static class SimulatePolicy
         }
     }
 
-    static async Task<TenantRouting> ReadAsync(string tenant, DateTimeOffset from, Database database, CancellationToken ct)
+    /// <summary>The tenant's configuration, and the traffic that was recorded where it is asked for.</summary>
+    static async Task<(TenantRouting Routing, IReadOnlyList<Arrival> Recorded)> ReadAsync(string tenant, SimulationRequest request, Database database, CancellationToken ct)
     {
+        var (from, to) = (request.From!.Value, request.To!.Value);
         await using var tx = await database.BeginAsync(tenant, ct);
         var defaultQueue = await tx.Connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
             "select default_queue from router where tenant = @tenant", new { tenant }, tx.Transaction, cancellationToken: ct));
         var documents = (await tx.Connection.QueryAsync<(string Tenant, string Kind, string Id, long Version, string Document)>(new CommandDefinition(
             "select tenant, kind, id, version, document::text from configuration where tenant = @tenant", new { tenant }, tx.Transaction, cancellationToken: ct))).AsList();
-        return LoadShard.OfConfiguration(tenant, defaultQueue, documents, Instant.FromDateTimeOffset(from));
+        var recorded = request.Recorded == true ? await RecordedTraffic.ReadAsync(tx, tenant, from.ToUniversalTime(), to.ToUniversalTime(), MostArrivals + 1, ct) : [];
+        return (LoadShard.OfConfiguration(tenant, defaultQueue, documents, Instant.FromDateTimeOffset(from)), recorded);
     }
 
     /// <summary>Has the queues go by the policy, checked as if it were put; null: all is well.</summary>
@@ -114,9 +117,16 @@ static class SimulatePolicy
     }
 
     /// <summary>What traffic names and is not there, and whether there is too much of it, by place.</summary>
-    static IReadOnlyDictionary<string, string[]> Misfits(TenantRouting routing, SimulationRequest request)
+    static IReadOnlyDictionary<string, string[]> Misfits(TenantRouting routing, SimulationRequest request, IReadOnlyList<Arrival> recorded)
     {
         var faults = new Faults();
+        if (request.Recorded == true)
+        {
+            faults.Unless(recorded.Count > 0, "recorded", "Nothing came in this time that an agent had and is over; the last 30 days are kept.");
+            faults.Unless(recorded.Count <= MostArrivals, "to", $"At most {MostArrivals} conversations; more came in this time.");
+            return faults.Found;
+        }
+
         for (var i = 0; i < request.Arrivals!.Count; i++)
         {
             var stream = request.Arrivals[i];
@@ -127,15 +137,16 @@ static class SimulatePolicy
 
         var expected = PoissonTraffic.Expected(
             Instant.FromDateTimeOffset(request.From!.Value), Instant.FromDateTimeOffset(request.To!.Value), [.. request.Arrivals.Select(a => a.ToStream())]);
-        faults.Unless(expected <= MostArrivals, "arrivals", $"At most {MostArrivals:0} conversations; these are {expected:0}.");
+        faults.Unless(expected <= MostArrivals, "arrivals", $"At most {MostArrivals} conversations; these are {expected:0}.");
         return faults.Found;
     }
 
-    static Scenario ToScenario(TenantRouting routing, SimulationRequest request)
+    static Scenario ToScenario(TenantRouting routing, SimulationRequest request, IReadOnlyList<Arrival> recorded)
     {
         var (from, to) = (Instant.FromDateTimeOffset(request.From!.Value), Instant.FromDateTimeOffset(request.To!.Value));
         var seed = (ulong)(request.Seed ?? 0);
-        return new Scenario(from, to, [.. routing.QueueConfigs()], [.. routing.AgentConfigs()], new PoissonTraffic(from, to, seed, [.. request.Arrivals!.Select(a => a.ToStream())]))
+        IEnumerable<Arrival> arrivals = request.Recorded == true ? recorded : new PoissonTraffic(from, to, seed, [.. request.Arrivals!.Select(a => a.ToStream())]);
+        return new Scenario(from, to, [.. routing.QueueConfigs()], [.. routing.AgentConfigs()], arrivals)
         {
             DefaultQueue = routing.DefaultQueue is { } queue ? new QueueId(queue) : QueueId.Default,
             Answering = request.ToAnswering(),

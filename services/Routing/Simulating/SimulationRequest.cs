@@ -36,9 +36,14 @@ sealed record SimulationRequest
     /// <summary>The queues that go by the policy in the simulation, beside those that do already.</summary>
     public IReadOnlyList<string>? Queues { get; init; }
 
-    /// <summary>What comes: 1 to 100 streams, at most 200,000 conversations in all on average.</summary>
-    [Required]
+    /// <summary>What comes by chance: 1 to 100 streams, at most 200,000 conversations in all on average.</summary>
     public IReadOnlyList<TrafficEntry>? Arrivals { get; init; }
+
+    /// <summary>
+    /// True in place of <see cref="Arrivals"/>: what did come from <see cref="From"/> to <see cref="To"/>, within the last 30 days, and is over; at most 200,000 conversations. Those whom
+    /// no agent had give up when they did.
+    /// </summary>
+    public bool? Recorded { get; init; }
 
     /// <summary>After how many seconds agents answer an offer, 0 to 3,600; 5 where left out.</summary>
     [Range(0, LongestAnswer)]
@@ -69,10 +74,13 @@ sealed record SimulationRequest
         faults.Unless(Queues is null or { Count: <= MostStreams }, "queues", $"At most {MostStreams} queues.");
         for (var i = 0; i < Math.Min(Queues?.Count ?? 0, MostStreams); i++)
             faults.Unless(Names.IsName(Queues![i]), $"queues[{i}]", "1 to 64 of a-z, 0-9 and hyphen.");
-        faults.UnlessKnown(Unknown, "", "from, to, seed, policy, queues, arrivals, acceptSeconds, declinedShare, ignoredShare");
+        faults.UnlessKnown(Unknown, "", "from, to, seed, policy, queues, arrivals, recorded, acceptSeconds, declinedShare, ignoredShare");
         foreach (var (place, wrong) in Policy?.Errors() ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
             faults.Add("policy." + place, wrong[0]);
-        faults.Unless(Arrivals is { Count: > 0 and <= MostStreams }, "arrivals", $"1 to {MostStreams} streams.");
+        if (Recorded == true)
+            faults.Unless(Arrivals is null, "arrivals", "Either these or what was recorded.");
+        else
+            faults.Unless(Arrivals is { Count: > 0 and <= MostStreams }, "arrivals", $"1 to {MostStreams} streams, or recorded.");
         for (var i = 0; i < Math.Min(Arrivals?.Count ?? 0, MostStreams); i++)
         {
             if (Arrivals![i] is { } stream)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Omnichannel.House;
 
 namespace Omnichannel.IntegrationTests.Routing;
 
@@ -53,6 +54,31 @@ public sealed class SimulationTests(RoutingService routing) : IClassFixture<Rout
         var table = await (await PostAsync(tenant, "english", request, accept: "text/plain")).Content.ReadAsStringAsync();
         Assert.StartsWith("queue", table, StringComparison.Ordinal);
         Assert.Contains("support  all", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_recorded_comes_again_under_another_policy()
+    {
+        var tenant = await routing.AddTenantAsync();
+        await tenant.AddAgentAsync("ann");
+        var begun = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        string Request(DateTimeOffset to) => $$"""{"from":"{{begun:O}}","to":"{{to:O}}","policy":{"name":"P"},"queues":["support"],"recorded":true}""";
+        var answered = await tenant.WaitAsync();
+        await tenant.AcceptAsync((await tenant.OfferAsync(answered)).OfferId, "ann");
+        var givenUp = await tenant.WaitAsync("ur");
+        var nothingYet = await PostAsync(tenant, "trial", Request(begun.AddMinutes(10)));
+        await tenant.ResolveAsync(givenUp);
+        await tenant.ResolveAsync(answered);
+        var report = await Wait.For(
+            async () => await PostAsync(tenant, "trial", Request(begun.AddHours(1))) is { IsSuccessStatusCode: true } answer && await RoutingTenant.JsonOf(answer) is { } figures && (int)figures["total"]!["arrivals"]! == 2 ? figures : null,
+            "both are recorded");
+
+        Assert.Equal((1, 1, 0), ((int)report["total"]!["answered"]!, (int)report["total"]!["abandoned"]!, (int)report["total"]!["waiting"]!));
+        Assert.Equal(["recorded"], (await RoutingTenant.JsonOf(nothingYet))["errors"]!.AsObject().Select(e => e.Key));
+        var before = await PostAsync(tenant, "trial", Request(begun.AddSeconds(1)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, before.StatusCode);
+        var both = await PostAsync(tenant, "trial", $$"""{{{Time}},"policy":{"name":"P"},"queues":["support"],"recorded":true,"arrivals":[{{Urdu}}]}""");
+        Assert.Equal(["arrivals"], (await RoutingTenant.JsonOf(both))["errors"]!.AsObject().Select(e => e.Key));
     }
 
     [Theory]

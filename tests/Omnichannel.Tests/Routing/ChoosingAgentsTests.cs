@@ -1,5 +1,6 @@
 using NodaTime;
 using Omnichannel.Routing.Engine;
+using Omnichannel.Tests.Routing.Simulating;
 
 namespace Omnichannel.Tests.Routing;
 
@@ -182,6 +183,71 @@ public sealed class ChoosingAgentsTests
                 QueueVersion = 7,
             },
             reason);
+    }
+
+    [Fact]
+    public void The_reason_is_the_same_whether_an_agent_became_free_alone_or_with_others()
+    {
+        var alone = Considered([]);
+        var withOthers = Considered(["bob", "cyd"]);
+
+        Assert.Equal((2, 2), (alone, withOthers));
+
+        static int Considered(string[] others)
+        {
+            var world = new RouterWorld().WithQueue().WithAgent("ann", "en:Native,de:B2", ready: false);
+            foreach (var other in others)
+                world.WithAgent(other, "ja:Native", ready: false);
+            var first = world.Waits("en");
+            world.Waits("de");
+            world.Waits("fr");
+            world.WithAgent("zoe", "ta:Native", queues: "sales");
+            // Whoever is there when the queue opens again becomes free at once.
+            world.WithQueue(change: q => q with { OpeningHours = Shifts.Daily("Etc/UTC", "10:00-20:00") });
+            foreach (var agent in others.Prepend("ann"))
+                world.Is(agent, Presence.Ready);
+
+            world.Pass(Duration.FromHours(2));
+
+            return world.LiveOffer(first)!.Reason.Considered;
+        }
+    }
+
+    [Fact]
+    public void Prefers_who_works_near_the_customers_day_when_fitness_ties()
+    {
+        var (tokyo, berlin) = (DateTimeZoneProviders.Tzdb["Asia/Tokyo"], DateTimeZoneProviders.Tzdb["Europe/Berlin"]);
+        var world = new RouterWorld().WithQueue().WithAgent("ann", zone: tokyo).WithAgent("bob", zone: berlin).WithAgent("cyd");
+
+        var seoul = world.Waits(change: w => w with { CustomerZone = DateTimeZoneProviders.Tzdb["Asia/Seoul"] });
+        var honolulu = world.Waits(change: w => w with { CustomerZone = DateTimeZoneProviders.Tzdb["Pacific/Honolulu"] });
+
+        Assert.Equal(("ann", (byte)0), (world.OfferedTo(seoul), world.LiveOffer(seoul)!.Reason.ZoneDistance));
+        Assert.Equal(("bob", (byte)9), (world.OfferedTo(honolulu), world.LiveOffer(honolulu)!.Reason.ZoneDistance));
+    }
+
+    [Fact]
+    public void A_language_better_spoken_goes_before_a_zone_that_is_nearer()
+    {
+        var tokyo = DateTimeZoneProviders.Tzdb["Asia/Tokyo"];
+        var world = new RouterWorld().WithQueue().WithAgent("near", "ja:C1", zone: tokyo).WithAgent("far", "ja:Native", zone: DateTimeZone.Utc);
+
+        Assert.Equal("far", world.OfferedTo(world.Waits("ja", change: w => w with { CustomerZone = tokyo })));
+    }
+
+    [Theory]
+    [InlineData("longest-idle")]
+    [InlineData("least-loaded")]
+    public void Only_best_fit_asks_where_the_customer_is(string strategy)
+    {
+        var tokyo = DateTimeZoneProviders.Tzdb["Asia/Tokyo"];
+        var world = new RouterWorld()
+            .WithQueue(change: q => q with { Policy = q.Policy with { Strategy = Enum.Parse<Strategy>(strategy.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) } })
+            .WithAgent("ann", zone: DateTimeZone.Utc).WithAgent("bob", zone: tokyo);
+
+        var conversation = world.Waits(change: w => w with { CustomerZone = tokyo });
+
+        Assert.Equal(("ann", null), (world.OfferedTo(conversation), world.LiveOffer(conversation)!.Reason.ZoneDistance));
     }
 
     [Fact]

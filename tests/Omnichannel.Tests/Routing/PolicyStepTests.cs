@@ -23,6 +23,21 @@ public sealed class PolicyStepTests
     }
 
     [Fact]
+    public void What_another_policy_takes_back_is_taken_back_for_whoever_goes_on_with_it_too()
+    {
+        var world = World(new PolicyStep(Minute) { MinimumProficiency = Proficiency.A2 });
+        var conversation = world.Waits("ur");
+        world.Pass(Minute);
+        Assert.Equal(1, world.Router.Progress(conversation)!.Step);
+        world.Router.ForgetTouched();
+
+        world.WithQueue(change: q => q with { Policy = new Policy { Steps = [new PolicyStep(2 * Minute) { MinimumProficiency = Proficiency.A2 }] } });
+
+        Assert.Equal(0, world.Router.Progress(conversation)!.Step);
+        Assert.Contains(conversation, world.Router.TouchedConversations);
+    }
+
+    [Fact]
     public void Each_step_counts_on_top_of_those_before()
     {
         var billing = new SkillRequirement(new SkillId("billing"), 4);

@@ -67,7 +67,7 @@ public sealed class RandomHistoryTests
     public void A_router_restored_from_what_was_kept_goes_on_as_the_first_would_have() =>
         Gen.Select(Histories, Gen.Int[0, 100]).Sample(
             (steps, at) => AssertSame(new History().Play(steps).Log, new History { RestoreAt = Math.Min(at, steps.Length - 1) }.Play(steps).Log),
-            iter: 80);
+            iter: 500);
 
     private static void AssertSame(List<Decision> expected, List<Decision> actual)
     {
@@ -277,7 +277,8 @@ public sealed class RandomHistoryTests
                 PreferredAgent = step.C % 4 == 0 ? Name(step.A % 7) : null,
                 Patience = Duration.FromSeconds(step.B % 60),
                 TargetAgent = step.C % 13 == 0 ? Name(step.B % 7) : null,
-                TargetRegion = step.C % 17 == 0 ? "asia" : null,
+                TargetRegion = step.C % 7 == 0 ? step.B % 3 == 0 ? "europe" : "asia" : null,
+                CustomerZone = step.C % 3 == 0 ? Calendars[step.A % 4].Zone : null,
                 ExcludedAgents = step.C % 5 == 0 ? [Name(step.B % 7)] : [],
             };
 
@@ -293,6 +294,7 @@ public sealed class RandomHistoryTests
             step.B % 3 == 0 ? new Dictionary<Channel, int> { [Channel.Email] = 1, [Channel.Chat] = step.A % 3 } : [],
             step.C % 2 == 0 ? "asia" : null)
         {
+            Zone = step.B % 5 < 3 ? Calendars[step.C % 4].Zone : null,
             Shifts = step.A % 2 == 0 ? Calendars[step.B % Calendars.Length] : null,
         };
 

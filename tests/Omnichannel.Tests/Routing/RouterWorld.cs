@@ -25,7 +25,7 @@ internal sealed class RouterWorld
 
     /// <summary>An agent, ready unless told otherwise. Languages and skills as <c>ur:Native,en:B2</c> and <c>billing:3</c>.</summary>
     public RouterWorld WithAgent(
-        string id, string languages = "en:Native", string skills = "", int capacity = 1, string queues = "support", bool ready = true, string? region = null, string maxima = "")
+        string id, string languages = "en:Native", string skills = "", int capacity = 1, string queues = "support", bool ready = true, string? region = null, string maxima = "", DateTimeZone? zone = null, Calendar? shifts = null)
     {
         Tell(new ConfigureAgent(new AgentConfig(
             new AgentId(id),
@@ -34,7 +34,11 @@ internal sealed class RouterWorld
             [.. queues.Split(',').Select(q => new QueueId(q))],
             capacity,
             Pairs(maxima).ToDictionary(p => new Channel(p.Key), p => int.Parse(p.Value, null)),
-            region)));
+            region)
+        {
+            Zone = zone,
+            Shifts = shifts,
+        }));
         if (ready)
             Is(id, Presence.Ready);
         return this;

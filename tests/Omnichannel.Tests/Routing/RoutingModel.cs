@@ -303,18 +303,19 @@ internal sealed class RoutingModel
     /// <summary>The first step reached at which the agent will do, with the language and the skill margin it counts.</summary>
     private (int Step, LanguageSkill? Language, int Margin)? Fit(Person agent, Wait wait, Instant now)
     {
+        bool IsAwake(string region) => _agents.Values.Any(a => !a.Removed && a.Config.Region == region && OnShift(a, now));
         var queue = QueueOf(wait);
         for (var step = 0; step <= StepOf(wait, now); step++)
-            if (FitAt(agent.Config, wait.Input, queue, [.. queue.Policy.Steps.Take(step)]) is var (language, margin))
+            if (FitAt(agent.Config, wait.Input, queue, [.. queue.Policy.Steps.Take(step)], IsAwake) is var (language, margin))
                 return (step, language, margin);
         return null;
     }
 
-    private static (LanguageSkill? Language, int Margin)? FitAt(AgentConfig agent, EnqueueConversation input, QueueConfig queue, PolicyStep[] steps)
+    private static (LanguageSkill? Language, int Margin)? FitAt(AgentConfig agent, EnqueueConversation input, QueueConfig queue, PolicyStep[] steps, Func<string, bool> isAwake)
     {
         if (!agent.Queues.Any(q => q == queue.Id || steps.Any(s => s.OverflowTo.Contains(q))))
             return null;
-        if (input.TargetRegion is not null && input.TargetRegion != agent.Region && !steps.Any(s => s.AnyRegion))
+        if (input.TargetRegion is { } region && region != agent.Region && isAwake(region) && !steps.Any(s => s.AnyRegion))
             return null;
         var least = steps.Select(s => s.MinimumProficiency ?? Proficiency.Native).Append(queue.MinimumProficiency).Min();
         var asked = LanguageMatch.Ranges(input.Language);
@@ -332,6 +333,18 @@ internal sealed class RoutingModel
         }
 
         return (asked.Count > 0 ? spoken : null, margin);
+    }
+
+    /// <summary>Eight bands of three hours, counted the short way round; who has no zone is farthest from any.</summary>
+    private static int Apart(DateTimeZone? customer, AgentConfig agent)
+    {
+        static int Band(DateTimeZone zone) => (int)Math.Round(zone.GetZoneInterval(Instant.MaxValue).StandardOffset.Seconds / 10800.0, MidpointRounding.AwayFromZero);
+        if (customer is null)
+            return 0;
+        if ((agent.Zone ?? agent.Shifts?.Zone) is not { } zone)
+            return 12;
+        var east = ((Band(customer) - Band(zone)) % 8 + 8) % 8;
+        return 3 * Math.Min(east, 8 - east);
     }
 
     private int StepOf(Wait wait, Instant now) => QueueOf(wait).Policy.Steps.Count(s => wait.Input.WaitingSince + s.After <= now);
@@ -437,7 +450,7 @@ internal sealed class RoutingModel
         return queue.OpeningHours is { } hours ? hours.After(since, target) : since + target;
     }
 
-    private (bool Target, bool Preferred, int Step, int Proficiency, int Margin, double Load, Duration Idle, long Served, int Name) Score(Person agent, Wait wait, Instant now)
+    private (bool Target, bool Preferred, int Step, int Proficiency, int Margin, int Near, double Load, Duration Idle, long Served, int Name) Score(Person agent, Wait wait, Instant now)
     {
         var input = wait.Input;
         var (step, language, margin) = Fit(agent, wait, now) ?? default;
@@ -449,6 +462,7 @@ internal sealed class RoutingModel
             -step,
             best ? (int?)language?.Proficiency ?? 0 : 0,
             best ? margin : 0,
+            best ? -Apart(input.CustomerZone, agent.Config) : 0,
             best || strategy == Strategy.LeastLoaded ? -Math.Floor(1000.0 * Demand(agent, now) / agent.Config.Capacity) : 0,
             strategy == Strategy.RoundRobin ? Duration.Zero : now - agent.IdleSince,
             strategy == Strategy.RoundRobin ? -agent.LastServed : 0,
