@@ -25,7 +25,7 @@ public static class ProblemTypes
         StatusCodes.Status400BadRequest,
         "malformed-json",
         "The body is not the JSON expected here.",
-        "The body is no JSON, is nested more than 64 levels deep, a member has another type than the description says, or a configuration has a member that there is not. `errors` names the place.",
+        "The body is no JSON, is nested more than 64 levels deep, a member has another type than the description says, or is one that the operation does not know. `errors` names the place.",
         "Correct the body at the place that `errors` names. The same request is refused again.");
 
     /// <summary>The request cannot be read.</summary>

@@ -33,9 +33,6 @@ static class Kinds
 /// <summary>Collects what is wrong, by place.</summary>
 sealed class Faults
 {
-    const int MostUnknown = 20;
-    const int LongestUnknown = 64;
-
     readonly Dictionary<string, List<string>> found = new(StringComparer.Ordinal);
 
     public void Add(string place, string fault)
@@ -54,13 +51,6 @@ sealed class Faults
     /// <summary>A text for people: something to see, no control characters (PostgreSQL for its part takes no NUL).</summary>
     public void UnlessReadable(string? text, int longest, string place) => Unless(
         !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl), place, $"1 to {longest} characters, none of them a control character.");
-
-    /// <summary>Members that the document does not know: a typo must not be taken for silence.</summary>
-    public void UnlessKnown(IReadOnlyDictionary<string, JsonElement>? unknown, string below, string known)
-    {
-        foreach (var name in (unknown?.Keys ?? []).Take(MostUnknown))
-            Add(below + (name.Length <= LongestUnknown ? name : name[..LongestUnknown]), $"There is no such member; there are {known}.");
-    }
 
     public IReadOnlyDictionary<string, string[]> Found => found.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Omnichannel.Hosting;
 using Omnichannel.Routing.Configuration;
@@ -19,9 +18,6 @@ sealed record QueueBoundEntry
 
     /// <summary>Id of the queue in which those wait who come beyond that; where that is full or closed, the one it diverts to. Where left out they are told. Never leads back.</summary>
     public string? DivertTo { get; init; }
-
-    [JsonInclude, JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 /// <summary>
@@ -50,20 +46,15 @@ record PolicyDocument : ConfigurationDocument
     /// <summary>What is relaxed as a conversation waits, by rising <c>afterSeconds</c>, at most 20 steps; each counts on top of those before. Nothing where left out.</summary>
     public IReadOnlyList<PolicyStepEntry>? Steps { get; init; }
 
-    [JsonInclude, JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
-
     public override IReadOnlyDictionary<string, string[]> Errors()
     {
         var faults = new Faults();
         faults.UnlessReadable(Name, 200, "name");
         faults.Unless(Strategy is null || StrategyOf(Strategy) is not null, "strategy", "best-fit, longest-idle, least-loaded or round-robin.");
-        faults.UnlessKnown(Unknown, "", "name, strategy, allowsPick, full, steps");
         if (Full is not null)
         {
             faults.Unless(Full.Waiting is >= 1 and <= QueueBoundEntry.Most, "full.waiting", $"1 to {QueueBoundEntry.Most}.");
             faults.Unless(Full.DivertTo is null || Names.IsName(Full.DivertTo), "full.divertTo", "1 to 64 of a-z, 0-9 and hyphen.");
-            faults.UnlessKnown(Full.Unknown, "full.", "waiting, divertTo");
         }
 
         faults.Unless(Steps is null or { Count: <= MostSteps }, "steps", $"At most {MostSteps} steps.");

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Omnichannel.Hosting;
@@ -45,9 +44,6 @@ sealed record PolicyStepEntry
     /// <summary>Queues whose agents may take it as well: at most 20 queue ids, each once. Rules and order stay those of its own queue. Overflow never leads back.</summary>
     public IReadOnlyList<string>? OverflowTo { get; init; }
 
-    [JsonInclude, JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
-
     /// <summary>Adds what is wrong with it by itself.</summary>
     public void AddFaults(Faults faults, string place)
     {
@@ -58,7 +54,6 @@ sealed record PolicyStepEntry
         AddFaults(faults, FallbackLanguages, place + "fallbackLanguages", AgentDocument.IsLanguageTag, "No BCP 47 language tag.");
         AddFaults(faults, DropSkills, place + "dropSkills", Names.IsName, "1 to 64 of a-z, 0-9 and hyphen.");
         AddFaults(faults, OverflowTo, place + "overflowTo", Names.IsName, "1 to 64 of a-z, 0-9 and hyphen.");
-        faults.UnlessKnown(Unknown, place, "afterSeconds, minimumProficiency, fallbackLanguages, lowerSkillsBy, dropSkills, anyRegion, raisePriority, overflowTo");
     }
 
     /// <summary>The step as the engine takes it.</summary>

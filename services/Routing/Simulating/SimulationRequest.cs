@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Omnichannel.Hosting;
@@ -57,9 +56,6 @@ sealed record SimulationRequest
     [Range(0, 1)]
     public double? IgnoredShare { get; init; }
 
-    [JsonInclude, JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
-
     /// <summary>What is wrong with it by itself, by place.</summary>
     public IReadOnlyDictionary<string, string[]> Errors()
     {
@@ -74,7 +70,6 @@ sealed record SimulationRequest
         faults.Unless(Queues is null or { Count: <= MostStreams }, "queues", $"At most {MostStreams} queues.");
         for (var i = 0; i < Math.Min(Queues?.Count ?? 0, MostStreams); i++)
             faults.Unless(Names.IsName(Queues![i]), $"queues[{i}]", "1 to 64 of a-z, 0-9 and hyphen.");
-        faults.UnlessKnown(Unknown, "", "from, to, seed, policy, queues, arrivals, recorded, acceptSeconds, declinedShare, ignoredShare");
         foreach (var (place, wrong) in Policy?.Errors() ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
             faults.Add("policy." + place, wrong[0]);
         if (Recorded == true)

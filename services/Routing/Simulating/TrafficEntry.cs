@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Omnichannel.Hosting;
@@ -57,9 +56,6 @@ sealed record TrafficEntry
     [Range(-100, 100)]
     public int? Priority { get; init; }
 
-    [JsonInclude, JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
-
     /// <summary>Adds what is wrong with it by itself.</summary>
     public void AddFaults(Faults faults, string place)
     {
@@ -84,7 +80,6 @@ sealed record TrafficEntry
             faults.Unless(Skills[i]?.Level is >= 1 and <= 5, $"{place}skills[{i}].level", "1 to 5.");
         }
 
-        faults.UnlessKnown(Unknown, place, "queue, channel, language, skills, perHour, timeZone, handlingSeconds, handlingVariation, patienceSeconds, priority");
     }
 
     /// <summary>The stream as the simulator takes it.</summary>

@@ -83,6 +83,7 @@ public sealed class ConfigurationTests(RoutingService routing) : IClassFixture<R
     [InlineData("agents", """{"name":"a","languages":[{"tag":"en","proficiency":"C1","level":2}]}""", "$.languages[0].level")]
     [InlineData("queues", """{"name":"q","channels":{"email":{"unit":1}}}""", "$.channels.email.unit")]
     [InlineData("skills", """{"name":"s","level":3}""", "$.level")]
+    [InlineData("policies", """{"name":"p","full":{"waiting":1,"divert":"q"}}""", "$.full.divert")]
     [InlineData("calendars", """{"name":"c","timeZone":"Asia/Karachi","week":[]}""", "$.week")]
     public async Task A_member_that_there_is_not_is_refused_with_its_place(string path, string body, string place)
     {

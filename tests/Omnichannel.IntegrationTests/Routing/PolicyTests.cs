@@ -126,7 +126,7 @@ public sealed class PolicyTests(RoutingService routing) : IClassFixture<RoutingS
             (422, "steps[0].raisePriority", """{"name":"a","steps":[{"afterSeconds":5,"raisePriority":-1}]}"""),
             (422, "steps[0].minimumProficiency", """{"name":"a","steps":[{"afterSeconds":5,"minimumProficiency":"Z1"}]}"""),
             (422, "steps[0].fallbackLanguages[0]", """{"name":"a","steps":[{"afterSeconds":5,"fallbackLanguages":["e n"]}]}"""),
-            (422, "steps[0].fallbackLanguage", """{"name":"a","steps":[{"afterSeconds":5,"fallbackLanguage":["en"]}]}"""),
+            (400, "$.steps[0].fallbackLanguage", """{"name":"a","steps":[{"afterSeconds":5,"fallbackLanguage":["en"]}]}"""),
             (422, "name", """{"name":"a\u0000"}"""),
             (400, "$.steps[0].afterSeconds", """{"name":"a","steps":[{"afterSeconds":"5"}]}"""),
             (400, "$.steps", """{"name":"a","steps":7}"""),

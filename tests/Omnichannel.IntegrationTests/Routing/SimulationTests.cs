@@ -84,9 +84,9 @@ public sealed class SimulationTests(RoutingService routing) : IClassFixture<Rout
     [Theory]
     [InlineData("""{"arrivals":[{}]}""", "from", "to", "arrivals[0].queue", "arrivals[0].perHour", "arrivals[0].handlingSeconds")]
     [InlineData("""{"from":"2026-03-29T00:00:00Z","to":"2026-04-06T00:00:00Z","arrivals":[]}""", "to", "arrivals")]
-    [InlineData("""{TIME,"seed":-1,"acceptSeconds":-1,"declinedShare":0.7,"ignoredShare":0.7,"arrivels":1,"arrivals":[URDU]}""", "seed", "acceptSeconds", "ignoredShare", "arrivels")]
-    [InlineData("""{TIME,"arrivals":[null,{"queue":"support","language":"?","perHour":[1,2],"timeZone":"Mars/Base","handlingSeconds":1e400,"skills":[{"skill":"a","level":9},{"skill":"a","level":1}],"x":1}]}""",
-        "arrivals[0]", "arrivals[1].language", "arrivals[1].perHour", "arrivals[1].timeZone", "arrivals[1].handlingSeconds", "arrivals[1].skills[0].level", "arrivals[1].skills[1].skill", "arrivals[1].x")]
+    [InlineData("""{TIME,"seed":-1,"acceptSeconds":-1,"declinedShare":0.7,"ignoredShare":0.7,"arrivals":[URDU]}""", "seed", "acceptSeconds", "ignoredShare")]
+    [InlineData("""{TIME,"arrivals":[null,{"queue":"support","language":"?","perHour":[1,2],"timeZone":"Mars/Base","handlingSeconds":1e400,"skills":[{"skill":"a","level":9},{"skill":"a","level":1}]}]}""",
+        "arrivals[0]", "arrivals[1].language", "arrivals[1].perHour", "arrivals[1].timeZone", "arrivals[1].handlingSeconds", "arrivals[1].skills[0].level", "arrivals[1].skills[1].skill")]
     [InlineData("""{TIME,"policy":{"name":"P","steps":[{}]},"arrivals":[URDU]}""", "policy.steps[0].afterSeconds")]
     [InlineData("""{TIME,"policy":{"name":"P","steps":[{"afterSeconds":1,"overflowTo":["nowhere"]}]},"arrivals":[URDU]}""", "policy.steps[0].overflowTo[0]")]
     [InlineData("""{TIME,"policy":{"name":"P","steps":[{"afterSeconds":1,"overflowTo":["support"]}]},"queues":["support"],"arrivals":[URDU]}""", "queues[0]")]
