@@ -14,6 +14,5 @@ create table past_wait (
     time_zone text,
     primary key (tenant, conversation_id, waiting_since)
 );
-create index past_wait_by_time on past_wait (tenant, waiting_since);
 create index past_wait_by_age on past_wait using brin (ended_at);
 select tenant_table('past_wait');

@@ -24,7 +24,7 @@ static class RecordedTraffic
                    sum(extract(epoch from least(o.ended_at, w.ended_at) - o.accepted_at))::float8 as Handled
               from past_wait w
               left join offer o on o.tenant = w.tenant and o.conversation_id = w.conversation_id and o.accepted_at between w.waiting_since and w.ended_at
-             where w.tenant = @tenant and w.waiting_since >= @from and w.waiting_since < @to
+             where w.tenant = @tenant and w.ended_at >= @from and w.waiting_since >= @from and w.waiting_since < @to
              group by w.tenant, w.conversation_id, w.waiting_since
              order by w.waiting_since, w.conversation_id
              limit @most
