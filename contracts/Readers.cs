@@ -27,5 +27,7 @@ public static class Readers
         ("email-replies", 0, [typeof(ReplyRequested)]),
         ("email-erasure", 0, [typeof(CustomerErased)]),
         ("email-blocking", 0, [typeof(SenderBlocked)]),
+        ("social-replies", 0, [typeof(ReplyRequested)]),
+        ("social-erasure", 0, [typeof(CustomerErased)]),
     ];
 }

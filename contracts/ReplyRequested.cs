@@ -17,6 +17,9 @@ namespace Omnichannel.Contracts;
 /// <param name="Text">Plain text.</param>
 /// <param name="Attachments">Uploaded attachments to send.</param>
 /// <param name="Automatic">Null for an agent's or a platform's; else why it is the system's own answer: <c>out-of-hours</c>. It is to be marked as one where the channel can.</param>
+/// <param name="Template">The provider's template to send in place of <paramref name="Text"/>, or null.</param>
+/// <param name="Private">True where the answer to a public comment is to go to its author alone.</param>
+/// <param name="CustomerWroteAt">UTC instant at which the customer wrote last in this conversation, by which providers bound what may still be sent; null where he never did.</param>
 /// <param name="At">UTC instant of the request.</param>
 public sealed record ReplyRequested(
     string Tenant,
@@ -35,4 +38,7 @@ public sealed record ReplyRequested(
     string Text,
     IReadOnlyList<AttachmentRef> Attachments,
     string? Automatic,
+    ReplyTemplate? Template,
+    bool Private,
+    DateTimeOffset? CustomerWroteAt,
     DateTimeOffset At);

@@ -13,6 +13,7 @@ services=(
   "routing services/Routing Omnichannel.Routing routing"
   "desk services/Desk Omnichannel.Desk desk"
   "chat services/Chat Omnichannel.Chat chat"
+  "social services/Social Omnichannel.Social social"
   "gateway gateway Omnichannel.Gateway identity"
 )
 

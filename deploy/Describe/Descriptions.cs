@@ -17,6 +17,7 @@ static class Descriptions
         ("Routing", Assembly.Load("Omnichannel.Routing"), [Service.Routing]),
         ("Desk", Assembly.Load("Omnichannel.Desk"), [Service.DeskStream]),
         ("Chat", Assembly.Load("Omnichannel.Chat"), [Service.ChatStream]),
+        ("Social", Assembly.Load("Omnichannel.Social"), [Service.Social]),
         ("Email", Assembly.Load("Omnichannel.Email"), [Service.Email]),
     ];
 

@@ -78,6 +78,7 @@ var demo = new
         ["email"] = Given("Services__Email"),
         ["gateway"] = publicGateway,
         ["routing"] = Given("Services__Routing"),
+        ["social"] = Given("Services__Social"),
     },
     rabbitmq = Optional("RABBITMQ") is { } broker ? new { url = broker, management = Given("RABBITMQ_MANAGEMENT") } : null,
     postgres = Optional("POSTGRES"),

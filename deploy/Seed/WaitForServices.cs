@@ -17,7 +17,7 @@ public static class WaitForServices
     public static async Task AsBehind(PublicApi platform)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        foreach (var path in (string[])["/health/ready", "/v1/parked/conversations", "/v1/parked/email", "/v1/parked/routing", "/v1/parked/desk", "/v1/parked/chat"])
+        foreach (var path in (string[])["/health/ready", "/v1/parked/conversations", "/v1/parked/email", "/v1/parked/routing", "/v1/parked/desk", "/v1/parked/chat", "/v1/parked/social"])
             for (var tries = 0; !await Answers(platform, path, mayWait: TimeProvider.System.GetElapsedTime(begun) < Patience); tries++)
             {
                 if (tries % TriesPerWord == 0)

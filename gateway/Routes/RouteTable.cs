@@ -17,6 +17,8 @@ static class Service
 
     /// <summary>Chat in the same way: each visitor has a stream.</summary>
     public const string ChatStream = "ChatStream";
+
+    public const string Social = "Social";
 }
 
 /// <summary>One row of the table: what a path leads to.</summary>
@@ -42,6 +44,9 @@ static class RouteTable
 
     /// <summary>30 MiB: an attachment with its multipart or base64 overhead.</summary>
     public const long AttachmentBody = 30 << 20;
+
+    /// <summary>3 MiB: what providers send at most.</summary>
+    public const long WebhookBody = 3 << 20;
 
     public static readonly IReadOnlyList<Row> Rows =
     [
@@ -77,11 +82,17 @@ static class RouteTable
         new("/v1/conversations/{id}/seen", Service.ChatStream),
         new("/v1/attachments/chat/{**rest}", Service.ChatStream, AttachmentBody),
 
+        // Providers prove who they are by their signatures.
+        new("/channels/social/{**rest}", Service.Social, WebhookBody, Policy: Anybody),
+        new("/v1/attachments/social/{**rest}", Service.Social, AttachmentBody),
+        new("/v1/quarantine/social/{**rest}", Service.Social),
+
         Parked("email", Service.Email),
         Parked("conversations", Service.Conversations),
         Parked("routing", Service.Routing),
         Parked("desk", Service.DeskStream),
         Parked("chat", Service.ChatStream),
+        Parked("social", Service.Social),
     ];
 
     /// <summary>The table as YARP reads it.</summary>

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
+using Omnichannel.House.Providers;
 using Omnichannel.Seed;
 using Xunit;
 
 namespace Omnichannel.House;
 
 /// <summary>
-/// The whole house: Email, Chat, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
+/// The whole house: Email, Chat, Social, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
 /// with <see cref="StartAsync"/> where a test needs servers of its own.
 /// </summary>
 public sealed class WholeHouse : IAsyncLifetime
 {
     /// <summary>The services' schemas.</summary>
-    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "chat", "identity"];
+    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "chat", "social", "identity"];
 
     readonly string internalKey = NewKey();
     readonly string platformKey = "omk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + NewKey()[..43];
@@ -42,6 +43,12 @@ public sealed class WholeHouse : IAsyncLifetime
     /// <summary>Where Chat speaks HTTP/2, as the gateway reaches it.</summary>
     public Uri ChatStreamUrl { get; private set; } = default!;
 
+    /// <summary>The providers' webhooks and replies to them.</summary>
+    public ServiceProcess Social { get; private set; } = default!;
+
+    /// <summary>The providers' side.</summary>
+    public ProviderServer Providers { get; private set; } = default!;
+
     /// <summary>What everybody outside talks to.</summary>
     public ServiceProcess Gateway { get; private set; } = default!;
 
@@ -69,7 +76,12 @@ public sealed class WholeHouse : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync() => await Task.WhenAll(Services.Select(service => service.DisposeAsync().AsTask()));
+    public async Task DisposeAsync()
+    {
+        await Task.WhenAll(Services.Select(service => service.DisposeAsync().AsTask()));
+        if (Providers is { } providers)
+            await providers.DisposeAsync();
+    }
 
     /// <summary>How it stands now, for the message of a failure: queues, outboxes, leases, and what each service wrote lately.</summary>
     public Task<string> DescribeAsync() => HousePicture.OfAsync(this);
@@ -102,8 +114,10 @@ public sealed class WholeHouse : IAsyncLifetime
         Routing = Make("services/Routing", "Omnichannel.Routing", "routing");
         Desk = Make("services/Desk", "Omnichannel.Desk", "desk", ("DeskStream:Url", stream));
         Chat = Make("services/Chat", "Omnichannel.Chat", "chat", ("ChatStream:Url", chatStream));
+        Providers = await ProviderServer.StartAsync();
+        Social = Make("services/Social", "Omnichannel.Social", "social", [.. Providers.Configuration]);
         Gateway = Make("gateway", "Omnichannel.Gateway", "identity", ("Platform:Key", platformKey));
-        Services = [Conversations, Email, Routing, Desk, Chat, Gateway];
+        Services = [Conversations, Email, Routing, Desk, Chat, Social, Gateway];
         foreach (var service in Services)
         {
             service.Configure("Services:Conversations", Conversations.Url);
@@ -112,6 +126,7 @@ public sealed class WholeHouse : IAsyncLifetime
             service.Configure("Services:Desk", Desk.Url);
             service.Configure("Services:DeskStream", stream);
             service.Configure("Services:ChatStream", chatStream);
+            service.Configure("Services:Social", Social.Url);
             foreach (var (key, value) in further)
                 service.Configure(key, value);
             service.Start();

@@ -27,7 +27,9 @@ static class SendReply
     /// <param name="Text">Plain text, at most 100,000 characters.</param>
     /// <param name="Attachments">Uploaded before through the channel's adapter.</param>
     /// <param name="Cc">Further recipients (e-mail).</param>
-    internal sealed record Request(string Text, IReadOnlyList<AttachmentRef>? Attachments, IReadOnlyList<Copy>? Cc);
+    /// <param name="Template">A template of the provider to send in place of the text, which then is what the timeline shows (WhatsApp, also when its window of 24 hours is closed).</param>
+    /// <param name="Private">True: answer a public comment to its author alone, where the provider can.</param>
+    internal sealed record Request(string Text, IReadOnlyList<AttachmentRef>? Attachments, IReadOnlyList<Copy>? Cc, ReplyTemplate? Template = null, bool Private = false);
 
     /// <summary>A further recipient.</summary>
     /// <param name="Address">E-mail address.</param>
@@ -65,10 +67,10 @@ static class SendReply
         Conversation conversation, TenantTransaction tx, Guid replyId, Request request, string author, DateTimeOffset now, CancellationToken ct)
     {
         var cc = (request.Cc ?? []).Select(c => new Party(c.Address.Trim().ToLowerInvariant(), c.Name, "email")).ToList();
-        var entry = Entry(conversation, replyId, author, request.Text, cc, request.Attachments ?? [], now);
+        var entry = Entry(conversation, replyId, author, request.Text, cc, request.Attachments ?? [], now) with { Public = conversation.Public && !request.Private };
         conversation.Answer(now);
         var step = new Step<IResult>(Accepted(replyId, entry.Seq)) { Entry = entry };
-        return entry.State == "sent" ? step : step with { Events = [await RequestAsync(conversation, tx, entry, now, ct)], Writes = [.. Copies(conversation, cc)] };
+        return entry.State == "sent" ? step : step with { Events = [await RequestAsync(conversation, tx, entry, now, ct, request.Template, request.Private)], Writes = [.. Copies(conversation, cc)] };
     }
 
     /// <summary>A reply as an entry of the timeline.</summary>
@@ -99,7 +101,8 @@ static class SendReply
     }
 
     /// <summary>What the channel's adapter is asked to send.</summary>
-    internal static async Task<ReplyRequested> RequestAsync(Conversation conversation, TenantTransaction tx, TimelineEntry entry, DateTimeOffset now, CancellationToken ct) =>
+    internal static async Task<ReplyRequested> RequestAsync(
+        Conversation conversation, TenantTransaction tx, TimelineEntry entry, DateTimeOffset now, CancellationToken ct, ReplyTemplate? template = null, bool isPrivate = false) =>
         new(
             conversation.Tenant,
             entry.Id,
@@ -117,6 +120,9 @@ static class SendReply
             entry.Text,
             entry.Attachments,
             entry.Automatic,
+            template,
+            isPrivate,
+            await CustomerWroteAtAsync(tx, conversation, ct),
             now);
 
     // Whoever is in copy may answer.
@@ -159,6 +165,16 @@ static class SendReply
         return latestFirst.Count == 0 ? [] : [latestFirst[0], .. latestFirst.Skip(1).Reverse()];
     }
 
+    static async Task<DateTimeOffset?> CustomerWroteAtAsync(TenantTransaction tx, Conversation conversation, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "select coalesce(sent_at, at) from message where tenant = $1 and conversation_id = $2 and direction = 'in' order by seq desc limit 1", tx.Connection, tx.Transaction)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = conversation.Tenant }, new NpgsqlParameter<Guid> { TypedValue = conversation.Id } },
+        };
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
     static IResult Accepted(Guid replyId, long seq) => Results.Json(new Answer(replyId, seq), statusCode: 202);
 
     static Dictionary<string, string[]> Validate(Request request)
@@ -168,6 +184,8 @@ static class SendReply
             errors["text"] = ["It is missing."];
         if (request.Attachments is { Count: > 50 } || request.Attachments?.Any(a => a?.FileName is null || a.MediaType is null) == true)
             errors["attachments"] = ["At most 50, each with id, fileName, mediaType and size."];
+        if (request.Template is { } template && !(IsWord(template.Name, 512) && IsWord(template.Language, 35) && template.Parameters is { Count: <= 50 } && template.Parameters.All(p => IsWord(p, 1024))))
+            errors["template"] = ["A name, a language and at most 50 parameters of 1 to 1024 characters without NUL are expected."];
         if (request.Cc is { Count: > 50 })
             errors["cc"] = ["At most 50."];
         for (var i = 0; i < (request.Cc?.Count ?? 0); i++)
@@ -178,4 +196,6 @@ static class SendReply
 
         return errors;
     }
+
+    static bool IsWord(string? text, int most) => text is { Length: > 0 } && text.Length <= most && !text.Contains('\0', StringComparison.Ordinal);
 }

@@ -1,7 +1,5 @@
-using System.Text;
 using Omnichannel.Email.Reading;
 using Omnichannel.Hosting;
-using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Web;
@@ -14,9 +12,6 @@ namespace Omnichannel.Email.Quarantining;
 /// </summary>
 public static class ReadQuarantine
 {
-    /// <summary>Bytes of a mail that are shown.</summary>
-    public const int Shown = 512 * 1024;
-
     /// <summary>Maps the endpoints.</summary>
     public static void Map(WebApplication app)
     {
@@ -47,14 +42,9 @@ public static class ReadQuarantine
         app.MapGet("/v1/quarantine/email/{id:guid}/text", async (Guid id, Database database, HttpContext context, CancellationToken ct) =>
         {
             await using var tx = await database.BeginAsync(context.Caller().Tenant, ct);
-            if (await QuarantinedMail.RawAsync(tx, id, Shown, ct) is not { } raw)
+            if (await QuarantinedMail.RawAsync(tx, id, HarmlessText.Shown, ct) is not { } raw)
                 return NotFound();
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
-            return Results.Text(Harmless(Encoding.UTF8.GetString(raw)), "text/plain", Encoding.UTF8);
+            return HarmlessText.Answer(context, raw);
         })
             .ForAdmins()
             .WithSummary("Read a mail in quarantine as plain text")
@@ -63,20 +53,4 @@ public static class ReadQuarantine
     }
 
     internal static IResult NotFound() => Problems.NotFound("mail in quarantine with this id");
-
-    /// <summary>Control characters become their pictures (U+2400…): an escape sequence would steer the terminal of whoever reads it with curl.</summary>
-    internal static string Harmless(string text) => string.Create(text.Length, text, (shown, source) =>
-    {
-        for (var i = 0; i < shown.Length; i++)
-            shown[i] = source[i] switch
-            {
-                '\n' or '\t' => source[i],
-                '\r' => i + 1 < source.Length && source[i + 1] == '\n' ? ' ' : '\n',
-                < ' ' => (char)('\u2400' + source[i]),
-                '\u007F' => '\u2421',
-                >= '\u0080' and <= '\u009F' => '\uFFFD',
-                _ when AttachedFile.IsDirectionMark(source[i]) => '\uFFFD',
-                _ => source[i],
-            };
-    });
 }

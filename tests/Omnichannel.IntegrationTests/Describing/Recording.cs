@@ -34,7 +34,7 @@ static partial class Recording
         new Story(Fix(values, ids, instants)!.AsObject(), steps).Write(file);
     }
 
-    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", "widget" => "webhookKey", "chatToken" => "token", _ => kept };
+    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", "widget" or "social" => "webhookKey", "chatToken" => "token", _ => kept };
 
     static void Hide(JsonNode? node)
     {

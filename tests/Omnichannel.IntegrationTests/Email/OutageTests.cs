@@ -60,6 +60,6 @@ public sealed class OutageTests
         var now = TimeProvider.System.GetUtcNow();
         return new ReplyRequested(
             "demo", Guid.CreateVersion7(now), Guid.CreateVersion7(now), "email", "support", "0123456789abcdef", null, null,
-            new Party(customer.Address, null, "email"), [], "Order", null, [], "patient", [], null, now);
+            new Party(customer.Address, null, "email"), [], "Order", null, [], "patient", [], null, null, false, null, now);
     }
 }

@@ -97,7 +97,7 @@ public sealed class RefusalTests(RunningEmail email) : IClassFixture<RunningEmai
         var now = TimeProvider.System.GetUtcNow();
         var reply = new ReplyRequested(
             RunningEmail.Tenant, Guid.CreateVersion7(now), Guid.CreateVersion7(now), "email", account, "0123456789abcdef", null, null,
-            new Party("first@customers.test", null, "email"), [], "Order", null, [], "Hello", attachments ?? [], null, now);
+            new Party("first@customers.test", null, "email"), [], "Order", null, [], "Hello", attachments ?? [], null, null, false, null, now);
         await email.House.Broker.PublishAsync(reply, RunningEmail.Tenant);
         return reply;
     }

@@ -109,6 +109,9 @@ public sealed class ReplyingTests(RunningEmail email) : IClassFixture<RunningEma
             text,
             [],
             null,
+            null,
+            false,
+            null,
             now);
     }
 }

@@ -238,6 +238,9 @@ public sealed class RestartTests(PrivateServers servers) : IClassFixture<Private
             text,
             [],
             null,
+            null,
+            false,
+            null,
             now);
     }
 }

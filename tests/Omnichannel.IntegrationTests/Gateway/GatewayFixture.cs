@@ -87,6 +87,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         ["Services:Routing"] = $"http://127.0.0.1:{DeadPort}",
         ["Services:DeskStream"] = desk!.Url,
         ["Services:ChatStream"] = desk!.Url,
+        ["Services:Social"] = service!.Url,
     });
 }
 

@@ -176,7 +176,7 @@ public sealed class OutboxTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     static ReplyRequested Requested(string tenant) => new(
-        tenant, Guid.CreateVersion7(TestService.At), Guid.CreateVersion7(TestService.At), "email", "support", "k", null, null, new Party("a@b.test", null, "email"), [], null, null, [], "x", [], null, TestService.At);
+        tenant, Guid.CreateVersion7(TestService.At), Guid.CreateVersion7(TestService.At), "email", "support", "k", null, null, new Party("a@b.test", null, "email"), [], null, null, [], "x", [], null, null, false, null, TestService.At);
 
     Task<TestService> StartAsync() => TestService.StartAsync(servers, builder =>
     {

@@ -13,7 +13,7 @@ public sealed class ComposeReplyTests
 
     private static readonly ReplyRequested Reply = new(
         "demo", Guid.Parse("0190a000-0000-7000-8000-0000000000aa"), Guid.Empty, "email", "support-mail", "0123456789abcdef", null, null,
-        new Party("asha@customers.test", "Asha", "email"), [], "Order", "two@customers.test", ["one@customers.test", "two@customers.test"], "Hello", [], null, Received.Now);
+        new Party("asha@customers.test", "Asha", "email"), [], "Order", "two@customers.test", ["one@customers.test", "two@customers.test"], "Hello", [], null, null, false, null, Received.Now);
 
     private static MimeMessage Compose(ReplyRequested reply, params ReplyFile[] files) => ComposeReply.Compose(reply, Mailbox, files, Received.Now);
 

@@ -46,6 +46,10 @@ public sealed class RouteTableTests
     [InlineData("/chat/sessions/1/stream", Service.ChatStream)]
     [InlineData("/v1/conversations/1/typing", Service.ChatStream)]
     [InlineData("/v1/parked/chat", Service.ChatStream)]
+    [InlineData("/channels/social/whatsapp/0123456789abcdef", Service.Social)]
+    [InlineData("/v1/quarantine/social", Service.Social)]
+    [InlineData("/v1/attachments/social/1", Service.Social)]
+    [InlineData("/v1/parked/social", Service.Social)]
     public async Task Every_path_of_the_api_leads_to_the_service_that_serves_it(string path, string service) => Assert.Equal(service, await ServiceOf(path));
 
     [Theory]
@@ -64,12 +68,12 @@ public sealed class RouteTableTests
     public async Task What_is_not_in_the_table_leads_to_no_service(string path) => Assert.Null(await ServiceOf(path));
 
     [Fact]
-    public void Every_forwarded_route_but_pages_and_visitors_asks_who_calls_and_all_bound_the_body() => Assert.All(RouteTable.Routes(), route =>
+    public void Every_forwarded_route_but_pages_visitors_and_webhooks_asks_who_calls_and_all_bound_the_body() => Assert.All(RouteTable.Routes(), route =>
     {
         Assert.Equal(
             route.Match.Path! switch
             {
-                "/chat/{**rest}" or "/desk" or "/desk/wall" or "/desk/assets/{**rest}" => RouteTable.Anybody,
+                "/chat/{**rest}" or "/channels/social/{**rest}" or "/desk" or "/desk/wall" or "/desk/assets/{**rest}" => RouteTable.Anybody,
                 var path when path.StartsWith("/v1/parked/", StringComparison.Ordinal) => CallerSetup.PlatformOnly,
                 _ => "default",
             },
