@@ -21,7 +21,7 @@ public static class Readers
         ("desk", 0,
         [
             typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned),
-            typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged),
+            typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged), typeof(AgentMentioned),
         ]),
         ("visitors", InOrder, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
         ("email-replies", 0, [typeof(ReplyRequested)]),

@@ -12,7 +12,7 @@ static class AsyncApi
     {
         ["Email"] = ["MessageReceived", "DeliveryReported", "ReplySent", "ReplyFailed", "ReplyOutcomeUnknown"],
         ["Chat"] = ["CustomerTyped"],
-        ["Conversations"] = ["MessageAdded", "ConversationProgressed", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
+        ["Conversations"] = ["MessageAdded", "AgentMentioned", "ConversationProgressed", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
         ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "QueueOverfilled", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
         ["Gateway"] = ["TenantChanged", "SessionEnded"],
     };

@@ -146,6 +146,7 @@ static class StreamWords
         | `message` | `{conversationId, seq}` | the timeline grew by this entry; they come one by one, without a gap |
         | `conversation` | `{conversationId, status, channel, queue, language, customerTimeZone, lastSeq}` | its present state |
         | `presence` | `{state, cause}` | the agent's own presence |
+        | `mention` | `{conversationId, seq, author}` | a colleague has named the agent in a note; the same one may come twice |
         | `typing` | `{conversationId}` | the customer is writing to the agent now (web chat); without an id, told once and kept nowhere |
         | `reset` | `{cursor}` | events before this cursor are missing: read `GET /desk/state` and go on from its cursor |
 

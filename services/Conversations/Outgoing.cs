@@ -16,6 +16,7 @@ static class Outgoing
         return @event switch
         {
             MessageAdded e => Make(e),
+            AgentMentioned e => Make(e),
             ConversationWaiting e => Make(e),
             ConversationChanged e => Make(e),
             ConversationResolved e => Make(e),

@@ -42,6 +42,7 @@ RollBackPolicy.Map(app);
 SimulatePolicy.Map(app);
 
 ListDecisions.Map(app);
+ListLaidAside.Map(app);
 GetLiveQueue.Map(app);
 GetLive.Map(app);
 GetLiveHours.Map(app);

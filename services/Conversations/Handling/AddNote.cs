@@ -1,10 +1,11 @@
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Threads;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Web;
 
 namespace Omnichannel.Conversations.Handling;
 
-/// <summary><c>POST /v1/conversations/{id}/notes</c>: a note for colleagues; the customer never sees it.</summary>
+/// <summary><c>POST /v1/conversations/{id}/notes</c>: a note for colleagues; the customer never sees it. Agents it names (<c>@omar</c>) are told.</summary>
 static class AddNote
 {
     const int LongestNote = 10_000;
@@ -32,7 +33,7 @@ static class AddNote
                 if (await FindEntry.SeqAsync(tx, conversation.Tenant, noteId, ct) is { } seq)
                     return new Step<IResult>(Added(id, noteId, seq), Changed: false);
                 var entry = Entry(conversation, noteId, http.Caller().Author(), request.Text, time.GetUtcNow());
-                return new Step<IResult>(Added(id, noteId, entry.Seq)) { Entry = entry };
+                return new Step<IResult>(Added(id, noteId, entry.Seq)) { Entry = entry, Events = [.. Mentioned(entry)] };
             }, ct);
             return answer.OrNotFound();
         })
@@ -54,6 +55,11 @@ static class AddNote
         Text = text,
         At = now,
     };
+
+    static IEnumerable<AgentMentioned> Mentioned(TimelineEntry note) =>
+        from agent in Mentions.In(note.Text)
+        where agent != note.Author
+        select new AgentMentioned(note.Tenant, agent, note.ConversationId, note.Id, note.Seq, note.Author!, note.At);
 
     static IResult Added(Guid conversation, Guid messageId, long seq) => Results.Created($"/v1/conversations/{conversation}/messages", new Answer(messageId, seq));
 }

@@ -80,6 +80,13 @@ internal sealed record ConversationState(
 /// <remarks>Without the end of its lease: renewals are not told, who renews is answered by Routing.</remarks>
 internal sealed record Presence(string State, string? Cause);
 
+/// <summary>A colleague has named the agent in a note, on the stream (<c>mention</c>).</summary>
+/// <param name="ConversationId">The conversation; perhaps another's.</param>
+/// <param name="Seq">The note.</param>
+/// <param name="Author">Who wrote it.</param>
+/// <remarks>Told again where its event comes again: nothing is kept to know it by, and a client knows the two for one.</remarks>
+internal sealed record Mention(Guid ConversationId, long Seq, string Author);
+
 /// <summary>One thing to be told to one agent.</summary>
 /// <param name="Agent">Agent id.</param>
 /// <param name="Kind">Name of the event on the stream.</param>
@@ -99,6 +106,8 @@ internal sealed record Told(string Agent, string Kind, string Body)
     public static Told Of(string agent, ConversationState body) => Make(agent, "conversation", body);
 
     public static Told Of(string agent, Presence body) => Make(agent, "presence", body);
+
+    public static Told Of(string agent, Mention body) => Make(agent, "mention", body);
 
     private static Told Make<T>(string agent, string kind, T body) => new(agent, kind, JsonSerializer.Serialize(body, JsonSerializerOptions.Web));
 }

@@ -10,7 +10,7 @@ namespace Omnichannel.Desk.Keeping;
 /// Keeps what agents are to be told: folds a batch of events into what is known and appends the outcome to the agents' lists, in one transaction.
 /// </summary>
 /// <remarks>
-/// No inbox: versions and seqs tell a repeat. Locks are taken in one order by every process, so that competing batches wait but do not deadlock:
+/// No inbox: versions and seqs tell a repeat, of which only a mention is told again. Locks are taken in one order by every process, so that competing batches wait but do not deadlock:
 /// conversations, then presences, then agents, each kind by its key. An agent's cursors are drawn under the lock of his row, the last to be taken.
 /// </remarks>
 internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IBatchHandler
@@ -42,6 +42,10 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
                 if (ReferenceEquals(presences[(received.Tenant, presence.Agent)], presence) && locked.NewPresences.Contains((received.Tenant, presence.Agent)))
                     toldNow.Add(Told.Of(presence.Agent, new Presence(presence.State, presence.Cause)));
             }
+            else if (received.Event is AgentMentioned mentioned)
+            {
+                toldNow.Add(Told.Of(mentioned.Agent, new Mention(mentioned.ConversationId, mentioned.Seq, mentioned.Author)));
+            }
             else
             {
                 var key = (received.Tenant, ConversationOf(received.Event));
@@ -69,7 +73,7 @@ internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IB
     }
 
     private static HashSet<(string Tenant, Guid Conversation)> ConversationsOf(IReadOnlyList<ReceivedEvent> batch) =>
-        [.. batch.Where(received => received.Event is not AgentPresenceChanged).Select(received => (received.Tenant, ConversationOf(received.Event)))];
+        [.. batch.Where(received => received.Event is not (AgentPresenceChanged or AgentMentioned)).Select(received => (received.Tenant, ConversationOf(received.Event)))];
 
     private static Guid ConversationOf(object @event) => @event switch
     {

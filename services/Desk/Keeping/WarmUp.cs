@@ -44,6 +44,7 @@ internal sealed partial class WarmUp(Database database, KeepAgentEvents keep, Re
             new OfferEnded(Tenant, id, 2, id, id, Agent, "expired", [], now),
             new ConversationAssigned(Tenant, id, 3, id, id, id, Agent, "queue", "email", null, now),
             new MessageAdded(Tenant, id, id, 1, "in", null, now),
+            new AgentMentioned(Tenant, Agent, id, id, 1, "warm-up", now),
             new ConversationChanged(Tenant, id, 1, "open", "email", "queue", "en", "Etc/UTC", 2, now),
             new ConversationResolved(Tenant, id, 2, id, Agent, now),
             new ConversationUnassigned(Tenant, id, 4, id, id, Agent, "resolved", now),

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Playwright;
 using Omnichannel.BrowserTests.House;
 using Omnichannel.House;
@@ -13,8 +15,7 @@ public sealed class Shop(Browsing browsing, Tenant tenant, string account)
     /// <summary>Another site than the gateway's.</summary>
     public const string Site = "https://shop.test";
 
-    /// <summary>Shared with the host site, which signs its users' tokens with it.</summary>
-    public const string SigningKey = "a secret that the shop shares with us";
+    const string SigningKey = "a secret that the shop shares with us";
 
     /// <summary>The tenant.</summary>
     public Tenant Tenant => tenant;
@@ -37,6 +38,14 @@ public sealed class Shop(Browsing browsing, Tenant tenant, string account)
         await Wait.Until(async () => (await http.GetAsync(new Uri(browsing.House.GatewayUrl, $"/chat/accounts/{account}"))).StatusCode == HttpStatusCode.OK, "the widget is known");
         return new Shop(browsing, tenant, account);
     }
+
+    /// <summary>The host site's token of a user whom it has signed in.</summary>
+    public static string TokenOf(string subject, string name, string email) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = subject, ["name"] = name, ["email"] = email },
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(10),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(SigningKey)), SecurityAlgorithms.HmacSha256),
+    });
 
     /// <summary>Opens the demo page, under its strict policy.</summary>
     public async Task<ChatWindow> VisitAsync(WindowSize? size = null, ColorScheme colours = ColorScheme.Light, string locale = "en-GB", string timeZone = "Europe/London")

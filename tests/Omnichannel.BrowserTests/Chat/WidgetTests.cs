@@ -1,6 +1,3 @@
-using System.Text;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using Microsoft.Playwright;
 using Omnichannel.BrowserTests.House;
 using Omnichannel.House;
@@ -164,12 +161,7 @@ public sealed class WidgetTests(Browsing browsing)
     public async Task A_user_whom_the_site_has_signed_in_finds_his_conversation_on_another_device_and_nothing_is_left_when_he_signs_out()
     {
         var shop = await Shop.OpenAsync(browsing, null, "en");
-        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "user-7", ["name"] = "Anna", ["email"] = "anna@customers.test" },
-            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(Shop.SigningKey)), SecurityAlgorithms.HmacSha256),
-        });
+        var token = Shop.TokenOf("user-7", "Anna", "anna@customers.test");
         await using var laptop = await shop.VisitSiteAsync($"data-open data-user-token=\"{token}\"");
         await laptop.WriteAsync("Written on the laptop");
         await Expect(laptop.State).ToContainTextAsync("Delivered");

@@ -30,9 +30,18 @@ internal sealed record DeskPage(Window Window, Agent Agent) : IAsyncDisposable
     public ILocator Composer => Page.Locator("#composer");
 
     /// <summary>Opens the desk in a window of its own and signs in with the keyboard.</summary>
-    public static async Task<DeskPage> OpenAsync(Browsing browsing, Agent agent, WindowSize? size = null, ColorScheme colours = ColorScheme.Light, string locale = "en-GB", string timeZone = "Europe/London")
+    /// <param name="browsing">The house.</param>
+    /// <param name="agent">Who signs in.</param>
+    /// <param name="size">Of the window.</param>
+    /// <param name="colours">Light or dark.</param>
+    /// <param name="locale">The browser's language.</param>
+    /// <param name="timeZone">The browser's zone.</param>
+    /// <param name="script">Runs in the page before its own scripts; null: none.</param>
+    public static async Task<DeskPage> OpenAsync(Browsing browsing, Agent agent, WindowSize? size = null, ColorScheme colours = ColorScheme.Light, string locale = "en-GB", string timeZone = "Europe/London", string? script = null)
     {
         var desk = new DeskPage(await browsing.OpenAsync(size, colours, locale, timeZone), agent);
+        if (script is not null)
+            await desk.Page.AddInitScriptAsync(script);
         await desk.Page.GotoAsync("/desk/");
         await desk.SignInAsync();
         return desk;

@@ -35,7 +35,7 @@ public sealed class HandingOnTests(Browsing browsing)
     }
 
     [Fact]
-    public async Task A_conversation_goes_to_a_colleague_with_its_note_by_the_keyboard_alone()
+    public async Task A_colleague_who_is_mentioned_in_a_note_is_told_at_once_and_gets_the_conversation_with_its_note_by_the_keyboard_alone()
     {
         var tenant = await browsing.House.CreateTenantAsync("en", "ur");
         await DeskPage.PutAccountAsync(tenant);
@@ -53,6 +53,16 @@ public sealed class HandingOnTests(Browsing browsing)
         await Expect(emma.Entries).ToHaveCountAsync(1);
 
         await emma.Page.Locator(".timeline").FocusAsync();
+        await emma.Page.Keyboard.PressAsync("n");
+        await emma.Page.Keyboard.TypeAsync("@omar, may I hand her on to you?");
+        await emma.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(omar.Page.Locator(".toast")).ToContainTextAsync("emma has mentioned you in a note.");
+        await omar.Window.ShootAsync("desk/mentioned");
+        await omar.Page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Open" }).PressAsync("Enter");
+        await Expect(omar.Page.Locator(".entry.note")).ToContainTextAsync("may I hand her on to you?");
+        await Expect(omar.Page.Locator(".toast")).ToHaveCountAsync(0);
+
+        await emma.Page.Keyboard.PressAsync("Escape");
         await emma.Page.Keyboard.PressAsync("t");
         await Expect(emma.Page.Locator("dialog select")).ToBeFocusedAsync();
         await emma.Page.Keyboard.TypeAsync("omar");
@@ -64,7 +74,8 @@ public sealed class HandingOnTests(Browsing browsing)
         await Expect(emma.Page.GetByText("You have no conversation.")).ToBeVisibleAsync();
         await Expect(omar.Offers).ToContainTextAsync("Refund");
         await omar.Page.Locator("body").PressAsync("a");
-        await Expect(omar.Page.Locator(".entry.note")).ToContainTextAsync("She was charged twice; please give one back.");
+        await Expect(omar.Page.Locator(".item")).ToHaveCountAsync(1);
+        await Expect(omar.Page.Locator(".entry.note").Last).ToContainTextAsync("She was charged twice; please give one back.");
         await omar.Page.Keyboard.PressAsync("w");
         await Expect(omar.Page.Locator(".decisions")).ToContainTextAsync("Assigned to omar");
         await omar.Window.ShootAsync("desk/why");

@@ -51,6 +51,49 @@ public sealed class WorkingTests(Browsing browsing)
         Assert.Empty(desk.Window.Errors);
     }
 
+    /// <summary>Writes down what would be heard and shown while the agent looks at another window.</summary>
+    const string Ears =
+        """
+        window.heard = []
+        const make = AudioContext.prototype.createOscillator
+        AudioContext.prototype.createOscillator = function () {
+          window.heard.push('tone')
+          return make.call(this)
+        }
+        window.Notification = class {
+          static permission = 'granted'
+          constructor(title, options) { window.heard.push(`${title}: ${options.body}`) }
+        }
+        Document.prototype.hasFocus = () => false
+        """;
+
+    [Fact]
+    public async Task An_agent_who_looks_elsewhere_is_told_with_sound_and_notification_that_say_nothing_of_what_was_written_until_that_is_turned_off()
+    {
+        var tenant = await browsing.House.CreateTenantAsync("en");
+        await DeskPage.PutAccountAsync(tenant);
+        await using var desk = await DeskPage.OpenAsync(browsing, await tenant.AddAgentAsync("emma", "en"), script: Ears);
+        await desk.BecomeAsync("ready");
+
+        await DeskPage.WriteAsync(tenant, "Is anybody there?");
+        await HeardAsync("tone", "tone", "A conversation is offered to you: Maya Green");
+        await desk.Page.Locator("body").PressAsync("a");
+        await Expect(desk.Entries).ToHaveCountAsync(1);
+        await DeskPage.WriteAsync(tenant, "Hello?");
+        await HeardAsync("tone", "tone", "A conversation is offered to you: Maya Green", "tone", "A new message: Maya Green");
+        var bell = desk.Page.GetByRole(AriaRole.Button, new() { Name = "Sound and notifications" });
+        await bell.PressAsync("Enter");
+        await Expect(bell).ToHaveAttributeAsync("aria-pressed", "false");
+        await DeskPage.WriteAsync(tenant, "I shall wait.");
+        await Expect(desk.Entries).ToHaveCountAsync(3);
+
+        Assert.Equal(5, await desk.Page.EvaluateAsync<int>("window.heard.length"));
+        Assert.Empty(desk.Window.Errors);
+
+        Task HeardAsync(params IReadOnlyList<string> what) => Omnichannel.House.Wait.Until(
+            async () => what.SequenceEqual(await desk.Page.EvaluateAsync<string[]>("window.heard")), $"one hears {string.Join(", ", what)}");
+    }
+
     [Fact]
     public async Task What_was_sent_can_be_taken_back_for_five_seconds_and_nothing_leaves()
     {

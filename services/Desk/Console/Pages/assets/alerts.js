@@ -27,16 +27,17 @@ function tone(frequency, start, length, loudness) {
   oscillator.stop(audio.currentTime + start + length)
 }
 
-/** An offer or a message came. */
+/** An offer, a message or a mention came. */
 export function alertAgent(kind, conversation) {
+  if (isSilent()) return
   const away = document.visibilityState !== 'visible' || !document.hasFocus()
-  if (!isSilent() && audio?.state === 'running' && (kind === 'offer' || away)) {
+  if (audio?.state === 'running' && (kind !== 'message' || away)) {
     tone(kind === 'offer' ? 660 : 520, 0, 0.25, 0.15)
     if (kind === 'offer') tone(880, 0.16, 0.4, 0.15)
   }
   if (away && 'Notification' in window && Notification.permission === 'granted') {
     // The same tag in every tab of the agent: one notification, not one a tab. Never what the customer wrote.
-    const note = new Notification(t(kind === 'offer' ? 'notify.offer' : 'notify.message'), {
+    const note = new Notification(t(`notify.${kind}`), {
       body: conversation?.customer?.name || conversation?.customer?.address || '',
       tag: `${kind}-${conversation?.id}`,
     })

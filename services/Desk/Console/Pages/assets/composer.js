@@ -2,6 +2,7 @@
 import { fetchAsMe, Refusal } from './api.js'
 import { followDraft, keepDraft, readDraft } from './drafts.js'
 import { lastWaiting, sendLater, takeBack } from './outbox.js'
+import { agentTypes } from './signals.js'
 import { Templates } from './templates.js'
 import { t } from './texts.js'
 import { sizeOf } from './timeline.js'
@@ -51,6 +52,7 @@ export function Composer({ state }) {
 
   function write(event) {
     keepDraft(id, { [mode]: event.target.value })
+    if (mode === 'reply' && event.target.value) agentTypes(doc)
     const before = event.target.value.slice(0, event.target.selectionStart)
     setMention(mode === 'note' ? /(?:^|\s)@([\p{L}\p{N}-]*)$/u.exec(before)?.[1] ?? null : null)
   }

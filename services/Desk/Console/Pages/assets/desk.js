@@ -43,6 +43,7 @@ function Toasts({ toasts }) {
   return html`<div class="toasts" role="status" aria-live="polite">
     ${toasts.map(toast => html`<div class="toast ${toast.tone}" key=${toast.id}>
       <span>${toast.text}</span>
+      ${toast.action && html`<button onClick=${() => { dropToast(toast.id); toast.action.run() }}>${toast.action.name}</button>`}
       <button class="quiet" aria-label=${t('close')} onClick=${() => dropToast(toast.id)}>×</button>
     </div>`)}
   </div>`

@@ -22,11 +22,12 @@ function Mine({ mine, state }) {
   if (!mine.length) return html`<p class="empty">${t('mine.empty')}</p>`
   return html`<ul class="items">
     ${mine.map(one => html`<${Item} key=${one.conversationId} id=${one.conversationId} doc=${state.docs[one.conversationId]} now=${now}
-      selected=${state.selected === one.conversationId} unread=${state.unread[one.conversationId]} />`)}
+      selected=${state.selected === one.conversationId} unread=${state.unread[one.conversationId]} typing=${!!state.typing[one.conversationId]}
+      aside=${state.aside.includes(one.conversationId)} />`)}
   </ul>`
 }
 
-export function Item({ id, doc, now, selected, unread, children }) {
+export function Item({ id, doc, now, selected, unread, typing, aside, children }) {
   if (!doc) return html`<li><button class="item" onClick=${() => select(id)}>…</button></li>`
   return html`<li>
     <button class="item ${doc.status}" aria-current=${selected ? 'true' : undefined} onClick=${() => select(id)}>
@@ -37,6 +38,8 @@ export function Item({ id, doc, now, selected, unread, children }) {
         <span>${t(`channel.${doc.channel}`)}</span>
         <span>${languageName(doc.language.tag)}</span>
         ${doc.timeZone && html`<span class=${isNight(now, doc.timeZone) ? 'night' : ''}>${clock(now, doc.timeZone)}</span>`}
+        ${aside && html`<span class="aside" title=${t('aside.title')}>${t('aside')}</span>`}
+        ${typing && html`<span class="typing">${t('typing.short')}</span>`}
         ${hasDraft(id) && html`<span class="draft">${t('draft')}</span>`}
         <${Waited} doc=${doc} now=${now} />
         <${Due} doc=${doc} now=${now} />

@@ -1,20 +1,24 @@
-// What was said and what happened, the oldest first: messages, replies, notes, events, and what is about to leave.
+// What was said and what happened, the oldest first: messages, replies, notes, events, what the customer wrote elsewhere, and what is about to leave.
 import { MailFrame } from './mail.js'
 import { Due } from './lists.js'
 import { undoItem } from './composer.js'
 import { keepDraft } from './drafts.js'
 import { takeBack } from './outbox.js'
+import { useSeen } from './signals.js'
 import { languageName, t } from './texts.js'
 import { clock, day, exactly, isNight, moment, span, useNow } from './time.js'
 import { html, useEffect, useLayoutEffect, useRef } from './vendor/preact.js'
-import { lookAgain, openDialog } from './work.js'
+import { lookAgain, openDialog, readAlong, select } from './work.js'
 
 const Look = 3_000
+const MostOthers = 5
 
 export function Timeline({ state }) {
   const id = state.selected
   const doc = state.docs[id]
   const entries = state.timelines[id]?.entries || []
+  const others = (state.customers[doc?.customerId]?.conversations || []).filter(one => one.id !== id).slice(0, MostOthers)
+  const said = inOrder([[doc, entries], ...others.map(other => [other, state.timelines[other.id]?.entries || []])])
   const outgoing = state.outbox.filter(item => item.conversation === id)
   const list = useRef()
   const atEnd = useRef(true)
@@ -27,26 +31,53 @@ export function Timeline({ state }) {
     return () => clearInterval(timer)
   }, [id, own])
 
+  useSeen(id, doc, entries, own)
+  useEffect(() => others.forEach(other => readAlong(other.id)), [others.map(other => other.id).join()])
+
   useLayoutEffect(() => {
     if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight
-  }, [entries.length, outgoing.length, id])
+  }, [said.length, outgoing.length, id])
   const scrolled = event => { atEnd.current = event.target.scrollHeight - event.target.scrollTop - event.target.clientHeight < 80 }
 
   let last = ''
+  let thread = id
   return html`
-    ${doc && html`<${Head} doc=${doc} own=${own} />`}
+    ${doc && html`<${Head} doc=${doc} own=${own} aside=${state.aside.includes(id)} />`}
     <ol class="timeline" ref=${list} onScroll=${scrolled} tabindex="0" aria-label=${t('timeline')} aria-live="polite">
-      ${entries.map(entry => {
+      ${said.map(([from, entry]) => {
         const today = day(entry.at)
-        const first = today !== last
+        const key = `${from?.id} ${entry.seq}`
+        const [isNewDay, isOther] = [today !== last, (from?.id || id) !== thread]
         last = today
-        return html`${first && html`<li class="day" key=${'d' + entry.seq}>${today}</li>`}<${Entry} key=${entry.seq} entry=${entry} doc=${doc} colleagues=${state.colleagues} />`
+        thread = from?.id || id
+        return html`${isNewDay && html`<li class="day" key=${'d' + key}>${today}</li>`}
+          ${isOther && html`<${Thread} key=${'t' + key} doc=${from} here=${thread === id} />`}
+          <${Entry} key=${key} entry=${entry} doc=${from} elsewhere=${thread !== id} colleagues=${state.colleagues} />`
       })}
       ${outgoing.map(item => html`<${Outgoing} key=${item.id} item=${item} />`)}
-    </ol>`
+    </ol>
+    <p class="typing" role="status">${state.typing[id] ? t('typing', { name: doc?.customer.name || t('typing.customer') }) : ''}</p>`
 }
 
-function Head({ doc, own }) {
+/** The entries of several conversations of one customer in the order of time; each one's own order is kept. */
+function inOrder(conversations) {
+  const left = conversations.filter(([, entries]) => entries.length).map(([doc, entries]) => ({ doc, entries, next: 0 }))
+  const said = []
+  while (left.length) {
+    const first = left.reduce((a, b) => (Date.parse(b.entries[b.next].at) < Date.parse(a.entries[a.next].at) ? b : a))
+    said.push([first.doc, first.entries[first.next++]])
+    if (first.next === first.entries.length) left.splice(left.indexOf(first), 1)
+  }
+  return said
+}
+
+/** Where the customer goes on in another of his conversations. */
+const Thread = ({ doc, here }) => html`<li class="thread">
+  <span>${t(`channel.${doc.channel}`)}</span> <span dir="auto">${doc.subject || ''}</span>
+  ${here ? html` <span class="faint">${t('thread.here')}</span>` : html` <button class="quiet" onClick=${() => select(doc.id)}>${t('thread.open')}</button>`}
+</li>`
+
+function Head({ doc, own, aside }) {
   const now = useNow()
   const over = doc.status === 'resolved' || doc.status === 'confirmed'
   return html`<div class="head">
@@ -60,6 +91,7 @@ function Head({ doc, own }) {
         ${doc.timeZone && html`<span class=${isNight(now, doc.timeZone) ? 'night' : ''} title=${doc.timeZone}>${t('offer.theirtime', { time: clock(now, doc.timeZone) })}</span>`}
         ${!own && html`<span>${doc.assignedAgent ? t('with', { agent: doc.assignedAgent }) : t('with.nobody')}</span>`}
         ${doc.callbackAt && html`<span>${t('callback.at', { time: moment(doc.callbackAt) })}</span>`}
+        ${aside && html`<span class="aside" title=${t('aside.title')}>${t('aside')}</span>`}
         <${Due} doc=${doc} now=${now} />
       </p>
     </div>
@@ -74,10 +106,10 @@ function Head({ doc, own }) {
 
 const nameOf = (id, colleagues) => colleagues.find(agent => agent.id === id)?.name || id
 
-function Entry({ entry, doc, colleagues }) {
+function Entry({ entry, doc, elsewhere, colleagues }) {
   if (entry.direction === 'system') return html`<li class="system"><span dir="auto">${entry.text}</span> <${At} instant=${entry.at} /></li>`
   const author = entry.direction === 'in' ? entry.from?.name || entry.from?.address || doc?.customer.name : nameOf(entry.author, colleagues)
-  return html`<li class="entry ${entry.direction}">
+  return html`<li class="entry ${entry.direction} ${elsewhere ? 'elsewhere' : ''}">
     <div class="meta">
       <bdi class="author">${author}</bdi>
       ${entry.direction === 'note' && html`<span class="tag">${t('note')}</span>`}

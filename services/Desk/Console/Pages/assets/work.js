@@ -3,6 +3,7 @@ import { all, get, post, Refusal, renew, SignedOut, sinceRenewal, Unreachable } 
 import { alertAgent } from './alerts.js'
 import { startOutbox } from './outbox.js'
 import { startPresence, wantPresence } from './presence.js'
+import { customerTypes } from './signals.js'
 import { makeStore, without } from './store.js'
 import { follow } from './stream.js'
 import { t } from './texts.js'
@@ -20,6 +21,8 @@ export const store = makeStore({
   colleagues: [], // agents of the tenant
   queues: [],
   unread: {}, // how many came in unseen, by conversation
+  typing: {}, // until when the customer is shown as typing, by conversation
+  aside: [], // my conversations that are laid aside for one that interrupts
   selected: null,
   connection: 'connecting', // connecting, live, lost
   outbox: [], // what is to be sent, also by the other tabs
@@ -71,6 +74,7 @@ async function takeSnapshot() {
   stream = follow(snapshot.cursor, { event: take, live, lost: () => store.set({ connection: 'lost' }), signedOut: endSession })
   await Promise.all([...snapshot.offers, ...snapshot.assignments].map(one => guard(loadConversation(one.conversationId))))
   for (const id of [...snapshot.offers.map(one => one.conversationId), ...Object.keys(store.get().timelines)]) guard(loadNewer(id))
+  lookAside()
 }
 
 function live() {
@@ -81,6 +85,7 @@ function live() {
     const { mine, offers, timelines } = store.get()
     for (const id of [...Object.keys(mine), ...offers.map(offer => offer.conversationId)]) guard(loadConversation(id))
     for (const id of Object.keys(timelines)) guard(loadNewer(id))
+    lookAside()
   }
 }
 
@@ -91,7 +96,7 @@ export function endSession() {
   clearInterval(renewing)
   stopOutbox()
   stopPresence()
-  store.set({ phase: 'signed-out', me: null, offers: [], mine: {}, docs: {}, timelines: {}, customers: {}, selected: null, dialog: null, unread: {}, outbox: [] })
+  store.set({ phase: 'signed-out', me: null, offers: [], mine: {}, docs: {}, timelines: {}, customers: {}, selected: null, dialog: null, unread: {}, typing: {}, aside: [], outbox: [] })
 }
 
 export async function signOut() {
@@ -133,6 +138,7 @@ const takers = {
     guard(loadNewer(conversationId).then(entries => {
       const came = entries.find(entry => entry.seq === seq)
       if (came?.direction !== 'in') return
+      customerTypes(store, conversationId, false)
       if (store.get().selected !== conversationId || document.visibilityState !== 'visible')
         store.set(({ unread }) => ({ unread: { ...unread, [conversationId]: (unread[conversationId] || 0) + 1 } }))
       alertAgent('message', store.get().docs[conversationId])
@@ -143,10 +149,33 @@ const takers = {
     guard(refreshPending(conversationId))
   },
   presence: presence => store.set({ presence }),
+  typing: ({ conversationId }) => customerTypes(store, conversationId),
+  mention({ conversationId, seq, author }) {
+    // The same one may come twice.
+    if (mentioned.has(`${conversationId} ${seq}`)) return
+    mentioned.add(`${conversationId} ${seq}`)
+    const name = store.get().colleagues.find(agent => agent.id === author)?.name || author
+    toast(t('mentioned', { name }), 'mention', { name: t('mentioned.open'), run: () => select(conversationId) })
+    guard(loadConversation(conversationId).then(doc => alertAgent('mention', doc)))
+  },
   reset: () => guard(takeSnapshot()),
 }
 
-const take = (kind, data) => takers[kind]?.(data)
+const mentioned = new Set()
+
+function take(kind, data) {
+  takers[kind]?.(data)
+  if (['offer', 'offer-ended', 'assigned', 'unassigned', 'conversation'].includes(kind)) lookAside()
+}
+
+let looking = 0
+/** Looks which of my conversations are laid aside: of those who have one thing only, none. */
+function lookAside() {
+  const { mine, offers, aside } = store.get()
+  if (Object.keys(mine).length + offers.length < 2 && !aside.length) return
+  clearTimeout(looking)
+  looking = setTimeout(() => guard(get('/v1/agents/me/laid-aside').then(answer => store.set({ aside: answer.conversations }))), 200)
+}
 
 function dropOffer(offerId) {
   store.set(({ offers }) => ({ offers: offers.filter(offer => offer.offerId !== offerId) }))
@@ -156,6 +185,9 @@ function dropOffer(offerId) {
 export async function loadConversation(id) {
   const doc = await get(`/v1/conversations/${id}`)
   store.set(({ docs }) => (docs[id]?.version > doc.version ? null : { docs: { ...docs, [id]: doc } }))
+  // A customer who is shown has begun another conversation.
+  const customer = store.get().customers[doc.customerId]
+  if (customer && !customer.conversations.some(one => one.id === id)) guard(loadCustomer(doc.customerId))
   return doc
 }
 
@@ -201,6 +233,9 @@ export function select(id) {
   guard(loadConversation(id).then(doc => loadCustomer(doc.customerId)))
   guard(loadNewer(id))
 }
+
+/** Reads what the customer wrote in another conversation. */
+export const readAlong = id => guard(loadNewer(id))
 
 /** Looks again at a conversation of somebody else, of which the stream tells nothing. */
 export async function lookAgain(id) {
@@ -259,11 +294,12 @@ function guard(promise) {
 }
 
 let toasts = 0
-/** Says something for a while. */
+/** Says something for a while; with an action `{ name, run }`, until that is taken. */
 export function toast(text, tone = 'plain', action = null) {
   const id = ++toasts
   store.set(({ toasts }) => ({ toasts: [...toasts, { id, text, tone, action }] }))
-  setTimeout(() => dropToast(id), 8000)
+  // What asks for something stays until it is done or put away.
+  if (!action) setTimeout(() => dropToast(id), 8000)
 }
 
 export const dropToast = id => store.set(({ toasts }) => ({ toasts: toasts.filter(one => one.id !== id) }))
