@@ -14,9 +14,9 @@ public static class Readers
     /// </summary>
     public static readonly IReadOnlyList<(string Queue, int Shards, IReadOnlyList<Type> Events)> All =
     [
-        ("conversations", 16, [typeof(MessageReceived)]),
+        ("conversations", 16, [typeof(MessageReceived), typeof(CallReceived)]),
         ("conversations-routing", 0, [typeof(ConversationOffered), typeof(OfferEnded), typeof(ConversationAssigned), typeof(ConversationUnassigned), typeof(ConversationOutOfHours), typeof(QueueOverfilled), typeof(WaitEstimateChanged), typeof(SlaBreached)]),
-        ("conversations-reports", 0, [typeof(ReplySent), typeof(ReplyFailed), typeof(ReplyOutcomeUnknown), typeof(DeliveryReported), typeof(TenantChanged)]),
+        ("conversations-reports", 0, [typeof(ReplySent), typeof(ReplyFailed), typeof(ReplyOutcomeUnknown), typeof(DeliveryReported), typeof(TenantChanged), typeof(CallEnded), typeof(CallRecorded)]),
         ("routing", 16, [typeof(ConversationWaiting), typeof(ConversationChanged), typeof(ConversationResolved)]),
         ("desk", 0,
         [
@@ -24,6 +24,7 @@ public static class Readers
             typeof(MessageAdded), typeof(ConversationChanged), typeof(ConversationResolved), typeof(AgentPresenceChanged), typeof(AgentMentioned),
         ]),
         ("visitors", InOrder, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
+        ("calls", 0, [typeof(ConversationProgressed), typeof(ReplyRequested), typeof(CustomerErased)]),
         ("email-replies", 0, [typeof(ReplyRequested)]),
         ("email-erasure", 0, [typeof(CustomerErased)]),
         ("email-blocking", 0, [typeof(SenderBlocked)]),

@@ -14,6 +14,7 @@ services=(
   "desk services/Desk Omnichannel.Desk desk"
   "chat services/Chat Omnichannel.Chat chat"
   "social services/Social Omnichannel.Social social"
+  "phone services/Phone Omnichannel.Phone phone"
   "gateway gateway Omnichannel.Gateway identity"
 )
 

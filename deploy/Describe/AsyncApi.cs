@@ -12,6 +12,7 @@ static class AsyncApi
     {
         ["Email"] = ["MessageReceived", "DeliveryReported", "ReplySent", "ReplyFailed", "ReplyOutcomeUnknown"],
         ["Chat"] = ["CustomerTyped"],
+        ["Phone"] = ["CallReceived", "CallEnded", "CallRecorded"],
         ["Conversations"] = ["MessageAdded", "AgentMentioned", "ConversationProgressed", "ConversationWaiting", "ConversationChanged", "ConversationResolved", "ReplyRequested", "CustomerErased", "ChannelAccountChanged", "SenderBlocked"],
         ["Routing"] = ["ConversationOffered", "OfferEnded", "ConversationAssigned", "ConversationUnassigned", "ConversationOutOfHours", "QueueOverfilled", "WaitEstimateChanged", "SlaBreached", "AgentPresenceChanged"],
         ["Gateway"] = ["TenantChanged", "SessionEnded"],

@@ -21,6 +21,7 @@ static class BuiltService
         "--Services:Email=http://email", "--Services:Conversations=http://conversations", "--Services:Routing=http://routing",
         "--Services:Desk=http://desk", "--Services:DeskStream=http://desk", "--DeskStream:Url=http://127.0.0.1:1",
         "--Services:ChatStream=http://chat", "--ChatStream:Url=http://127.0.0.1:1", "--Services:Social=http://social",
+        "--Services:Phone=http://phone", "--Phone:PublicUrl=http://phone",
         "--Postgres:Owner=" + Nowhere, "--Postgres:App=" + Nowhere, "--Postgres:Worker=" + Nowhere, "--RabbitMq:Url=amqp://127.0.0.1",
     ];
 

@@ -102,6 +102,7 @@ static class Rooms
         new("Routing", "Agents, skills, queues and calendars; presence, offers and why Routing decided as it did."),
         new("Desk", "What an agent has now, and the stream of what happens."),
         new("Email", "Attachments of mails; mails in quarantine and senders that are blocked."),
+        new("Phone", "Calls: the provider's webhooks, what becomes of calls, and their recordings."),
         new("Operations", "Health, the descriptions themselves, and what the operator of the installation sees."),
     ];
 }

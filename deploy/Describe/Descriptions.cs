@@ -18,6 +18,7 @@ static class Descriptions
         ("Desk", Assembly.Load("Omnichannel.Desk"), [Service.DeskStream]),
         ("Chat", Assembly.Load("Omnichannel.Chat"), [Service.ChatStream]),
         ("Social", Assembly.Load("Omnichannel.Social"), [Service.Social]),
+        ("Phone", Assembly.Load("Omnichannel.Phone"), [Service.Phone]),
         ("Email", Assembly.Load("Omnichannel.Email"), [Service.Email]),
     ];
 

@@ -77,6 +77,7 @@ var demo = new
         ["desk"] = Given("Services__Desk"),
         ["email"] = Given("Services__Email"),
         ["gateway"] = publicGateway,
+        ["phone"] = Given("Services__Phone"),
         ["routing"] = Given("Services__Routing"),
         ["social"] = Given("Services__Social"),
     },

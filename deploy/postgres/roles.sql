@@ -9,7 +9,7 @@ declare
   duty text;
   login text;
 begin
-  foreach service in array array['email', 'conversations', 'routing', 'desk', 'chat', 'social', 'identity'] loop
+  foreach service in array array['email', 'conversations', 'routing', 'desk', 'chat', 'social', 'phone', 'identity'] loop
     foreach duty in array array['owner', 'app', 'worker'] loop
       login := service || '_' || duty;
       if not exists (select from pg_roles where rolname = login) then

@@ -19,6 +19,7 @@ static class Service
     public const string ChatStream = "ChatStream";
 
     public const string Social = "Social";
+    public const string Phone = "Phone";
 }
 
 /// <summary>One row of the table: what a path leads to.</summary>
@@ -87,12 +88,19 @@ static class RouteTable
         new("/v1/attachments/social/{**rest}", Service.Social, AttachmentBody),
         new("/v1/quarantine/social/{**rest}", Service.Social),
 
+        new("/channels/phone/{**rest}", Service.Phone, Policy: Anybody),
+        new("/v1/attachments/phone/{**rest}", Service.Phone),
+        new("/v1/calls/{**rest}", Service.Phone),
+        new("/v1/conversations/{id}/calls", Service.Phone),
+        new("/v1/conversations/{id}/call", Service.Phone),
+
         Parked("email", Service.Email),
         Parked("conversations", Service.Conversations),
         Parked("routing", Service.Routing),
         Parked("desk", Service.DeskStream),
         Parked("chat", Service.ChatStream),
         Parked("social", Service.Social),
+        Parked("phone", Service.Phone),
     ];
 
     /// <summary>The table as YARP reads it.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class WarmUp(Database database, KeepVisitorEvents keep, 
         var session = await OpenSession.OpenAsync(transaction, account, new OpenSession.Request(Tenant, null, null, null, null), "https://warm-up.test", null, now, ct);
         object[] events =
         [
-            new ConversationProgressed(Tenant, id, 1, "chat", Tenant, session.Visitor, "open", "waiting", null, null, null, null, null, [new TakenInMessage($"{session.Visitor}/1", 1)], now),
+            new ConversationProgressed(Tenant, id, 1, "chat", Tenant, session.Visitor, "open", "waiting", null, null, null, null, null, null, null, "support", null, [new TakenInMessage($"{session.Visitor}/1", 1)], now),
             new ReplyRequested(Tenant, id, id, "chat", Tenant, session.Visitor, null, null, new Party("visitor", null, "user"), [], null, null, [], "Hello", [], null, null, false, null, now),
         ];
         await keep.KeepAsync(transaction, [.. events.Select(one => new ReceivedEvent(id, Tenant, one, null))], ct);

@@ -1,6 +1,7 @@
 using Omnichannel.Contracts;
 using Omnichannel.Conversations;
 using Omnichannel.Conversations.Callbacks;
+using Omnichannel.Conversations.Calls;
 using Omnichannel.Conversations.ChannelAccounts;
 using Omnichannel.Conversations.Customers;
 using Omnichannel.Conversations.EntryRules;
@@ -18,17 +19,15 @@ using Omnichannel.Messaging;
 
 var builder = ServiceHost.CreateBuilder(args, "conversations");
 builder.Services.AddSingleton(_ => new LanguageIdentifier(NgramTable.Load()));
-builder.Services.AddSingleton<TakeInMessages>();
-builder.Services.AddSingleton<OpenConversation>();
+builder.Services.AddSingleton<TakeInMessages>().AddSingleton<OpenConversation>();
 builder.Services.AddSingleton<SecretBox>().AddSettings(SecretBox.Key);
-builder.Services.AddHostedService<WarmUp>();
-builder.Services.AddHostedService<KeepCallbacks>();
+builder.Services.AddHostedService<WarmUp>().AddHostedService<KeepCallbacks>();
 
 builder.AddMessaging(Readers.All)
     .AddShards<ReadMessages>("conversations")
     .AddBatchReader<FollowRouting>("conversations-routing")
     .AddDrain("conversations-reports")
-    .AddBus(bus => bus.Read<KeepTenant>("conversations-reports").Read<KeepReplyOutcome>("conversations-reports"));
+    .AddBus(bus => bus.Read<KeepTenant>("conversations-reports").Read<KeepReplyOutcome>("conversations-reports").Read<KeepCalls>("conversations-reports"));
 
 var app = builder.BuildService();
 app.UseServiceDefaults();
@@ -49,6 +48,7 @@ PromiseCallback.Map(app);
 ListCallbacks.Map(app);
 CancelCallback.Map(app);
 ReadCustomer.Map(app);
+FindCaller.Map(app);
 MergeCustomers.Map(app);
 EraseCustomer.Map(app);
 PutChannelAccount.Map(app);

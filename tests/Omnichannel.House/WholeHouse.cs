@@ -6,13 +6,13 @@ using Xunit;
 namespace Omnichannel.House;
 
 /// <summary>
-/// The whole house: Email, Chat, Social, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
+/// The whole house: Email, Chat, Social, Phone, Conversations, Routing, Desk and the gateway as real processes on private servers. Use it as <c>IClassFixture&lt;WholeHouse&gt;</c>, or start one
 /// with <see cref="StartAsync"/> where a test needs servers of its own.
 /// </summary>
 public sealed class WholeHouse : IAsyncLifetime
 {
     /// <summary>The services' schemas.</summary>
-    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "chat", "social", "identity"];
+    public static IReadOnlyList<string> Schemas { get; } = ["email", "conversations", "routing", "desk", "chat", "social", "phone", "identity"];
 
     readonly string internalKey = NewKey();
     readonly string platformKey = "omk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + "_" + NewKey()[..43];
@@ -48,6 +48,9 @@ public sealed class WholeHouse : IAsyncLifetime
 
     /// <summary>The providers' side.</summary>
     public ProviderServer Providers { get; private set; } = default!;
+
+    /// <summary>Calls and agents' legs.</summary>
+    public ServiceProcess Phone { get; private set; } = default!;
 
     /// <summary>What everybody outside talks to.</summary>
     public ServiceProcess Gateway { get; private set; } = default!;
@@ -117,7 +120,8 @@ public sealed class WholeHouse : IAsyncLifetime
         Providers = await ProviderServer.StartAsync();
         Social = Make("services/Social", "Omnichannel.Social", "social", [.. Providers.Configuration]);
         Gateway = Make("gateway", "Omnichannel.Gateway", "identity", ("Platform:Key", platformKey));
-        Services = [Conversations, Email, Routing, Desk, Chat, Social, Gateway];
+        Phone = Make("services/Phone", "Omnichannel.Phone", "phone", ("Phone:PublicUrl", Gateway.Url));
+        Services = [Conversations, Email, Routing, Desk, Chat, Social, Phone, Gateway];
         foreach (var service in Services)
         {
             service.Configure("Services:Conversations", Conversations.Url);
@@ -127,6 +131,7 @@ public sealed class WholeHouse : IAsyncLifetime
             service.Configure("Services:DeskStream", stream);
             service.Configure("Services:ChatStream", chatStream);
             service.Configure("Services:Social", Social.Url);
+            service.Configure("Services:Phone", Phone.Url);
             foreach (var (key, value) in further)
                 service.Configure(key, value);
             service.Start();

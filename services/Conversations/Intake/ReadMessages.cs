@@ -1,4 +1,3 @@
-using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Reading;
@@ -24,7 +23,7 @@ sealed class ReadMessages(Database database, TakeInMessages takeIn, TimeProvider
         var now = time.GetUtcNow();
         await using var tx = await database.BeginAsync([.. batch.Select(e => e.Tenant).Distinct(StringComparer.Ordinal)], ct);
         var fresh = await Inbox.KeepNewAsync(tx, Consumer, batch, ct);
-        var messages = fresh.Select(e => new Incoming((MessageReceived)e.Event, Guid.CreateVersion7(now), e.TraceParent)).ToList();
+        var messages = fresh.Select(e => new Incoming(TakeInCall.MessageOf(e.Event), Guid.CreateVersion7(now), e.TraceParent)).ToList();
         var taken = messages.Count > 0 ? await takeIn.RunAsync(tx, shard?.Guard(), messages, ct) : [];
         await tx.CommitAsync(ct);
         for (var i = 0; i < taken.Count; i++)

@@ -97,7 +97,7 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
         {
             Name = customer.Name ?? message.From.Name,
             TimeZone = customer.TimeZone ?? CustomerZone.Canonical(message.TimeZoneHint),
-            Languages = told.Tag is { } tag && told.Source is LanguageSource.Script or LanguageSource.Words or LanguageSource.Ngrams && customer.Languages.FirstOrDefault() != tag
+            Languages = told.Tag is { } tag && IsHisOwn(told, message) && customer.Languages.FirstOrDefault() != tag
                 ? [.. customer.Languages.Where(l => l != tag).Prepend(tag).Take(5)]
                 : customer.Languages,
             // Only the tenant's own platform says what a customer is worth to it.
@@ -105,6 +105,11 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
         };
         return learned == customer ? customer : Keep(learned);
     }
+
+    // What a browser or a number suggests is no language he was seen to use.
+    static bool IsHisOwn(LanguageResult told, MessageReceived message) =>
+        told.Source is LanguageSource.Script or LanguageSource.Words or LanguageSource.Ngrams
+        || (told.Source is LanguageSource.Hint && message.Attributes.ContainsKey(TakeInCall.LanguageChosen));
 
     /// <summary>The newest conversation of the thread that the sender may continue.</summary>
     Conversation? Find(MessageReceived message)
@@ -203,12 +208,12 @@ sealed class ThreadMessages(IntakeState state, LanguageIdentifier identifier, Fu
         Recipient = message.To,
         Cc = message.Cc,
         Subject = message.Subject,
-        Text = message.Text,
+        Text = TakeInCall.WordsOf(message),
         FullText = message.FullText,
         Html = message.Html,
         Attachments = message.Attachments,
         Language = told.Tag,
-        Automatic = message.Automatic,
+        Automatic = message.Channel == "phone" ? null : message.Automatic,
         Public = message.Public,
         SentAt = message.SentAt,
         ReceivedAt = message.ReceivedAt,

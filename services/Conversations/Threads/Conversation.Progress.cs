@@ -17,17 +17,21 @@ public sealed partial class Conversation
     ConversationProgressed? Progress(DateTimeOffset now)
     {
         var stands = Stands();
-        if (Channel != "chat" || (stands == told && takenIn.Count == 0))
+        if (Channel is not ("chat" or "phone") || (stands == told && takenIn.Count == 0))
             return null;
         var progressed = new ConversationProgressed(
             Tenant, Id, ++Version, Channel, ChannelAccount, ThreadKey, stands.Status, stands.Stage, stands.Agent, stands.QueueOpensAt, stands.Position, stands.ExpectedSeconds,
-            stands.CallbackAt, [.. takenIn], now);
+            stands.CallbackAt, stands.Asking, stands.LastAgent, Queue, Language, [.. takenIn], now);
         told = stands;
         takenIn.Clear();
         return progressed;
     }
 
-    Standing Stands() => new(Status, RoutingState == "offered" ? "waiting" : RoutingState, Agent, QueueOpensAt, WaitPosition, WaitExpectedSeconds, CallbackAt);
+    // Whoever is asked about a call has to be rung; a visitor is not to know who is.
+    Standing Stands() => Channel == "phone"
+        ? new(Status, RoutingState, RoutingState == "offered" ? OfferedTo : Agent, QueueOpensAt, WaitPosition, WaitExpectedSeconds, CallbackAt, OfferId ?? AssignmentId, LastAgent)
+        : new(Status, RoutingState == "offered" ? "waiting" : RoutingState, Agent, QueueOpensAt, WaitPosition, WaitExpectedSeconds, CallbackAt, null, null);
 
-    sealed record Standing(string Status, string Stage, string? Agent, DateTimeOffset? QueueOpensAt, int? Position, int? ExpectedSeconds, DateTimeOffset? CallbackAt);
+    sealed record Standing(
+        string Status, string Stage, string? Agent, DateTimeOffset? QueueOpensAt, int? Position, int? ExpectedSeconds, DateTimeOffset? CallbackAt, Guid? Asking, string? LastAgent);
 }

@@ -10,7 +10,7 @@ public sealed partial class Conversation
         if (!IsNews(offered.Version, offered.WaitId) || IsResolved)
             return;
         RoutingState = "offered";
-        (OfferId, Agent, AssignmentId, QueueOpensAt, QueueFull) = (offered.OfferId, null, null, null, false);
+        (OfferId, OfferedTo, Agent, AssignmentId, QueueOpensAt, QueueFull) = (offered.OfferId, offered.Agent, null, null, null, false);
     }
 
     public void Apply(OfferEnded ended)
@@ -19,6 +19,8 @@ public sealed partial class Conversation
             return;
         // Others may still be asked.
         OfferId = ended.Beside is [.., var live] ? live : null;
+        if (OfferId is null || ended.Agent == OfferedTo)
+            OfferedTo = null;
         RoutingState = OfferId is null ? "waiting" : "offered";
     }
 
@@ -27,7 +29,7 @@ public sealed partial class Conversation
         if (!IsNews(assigned.Version, assigned.WaitId) || IsResolved)
             return;
         RoutingState = "assigned";
-        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore, QueueFull) = (null, assigned.Agent, assigned.AssignmentId, null, null, false);
+        (OfferId, OfferedTo, Agent, AssignmentId, QueueOpensAt, NotBefore, QueueFull) = (null, null, assigned.Agent, assigned.AssignmentId, null, null, false);
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         if (!SlaBreached && Status is "new" or "open")
             SlaDueAt = assigned.SlaDueAt;
@@ -47,7 +49,7 @@ public sealed partial class Conversation
             return false;
         LastAgent = unassigned.Agent;
         RoutingState = "none";
-        (OfferId, Agent, AssignmentId) = (null, null, null);
+        (OfferId, OfferedTo, Agent, AssignmentId) = (null, null, null, null);
         ChangedAt = now;
         if (Status is "new" or "open" && unassigned.Reason is not ("resolved" or "transferred"))
             Wait(newWaitId, WaitingSince ?? now, now);

@@ -41,6 +41,9 @@ public sealed partial class Conversation : IJsonOnDeserialized
     public string RoutingState { get; set; } = "none";
     public long RoutingVersion { get; set; }
     public Guid? OfferId { get; set; }
+
+    /// <summary>Whom the offer asks, or null.</summary>
+    public string? OfferedTo { get; set; }
     public string? Agent { get; set; }
     public Guid? AssignmentId { get; set; }
     public string? LastAgent { get; set; }
@@ -162,7 +165,7 @@ public sealed partial class Conversation : IJsonOnDeserialized
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         (WaitId, WaitingSince) = (waitId, since);
         RoutingState = "waiting";
-        (OfferId, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, null, null, null, null);
+        (OfferId, OfferedTo, Agent, AssignmentId, QueueOpensAt, NotBefore) = (null, null, null, null, null, null);
         (QueueFull, DivertedTo) = (false, null);
         (Target, ExcludedAgents) = (null, []);
         waits = true;
@@ -270,7 +273,7 @@ public sealed partial class Conversation : IJsonOnDeserialized
         RoutingState = "none";
         (WaitPosition, WaitExpectedSeconds, WaitToldAt) = (null, null, null);
         Responded();
-        (OfferId, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt, NotBefore) = (null, null, null, null, [], null, null);
+        (OfferId, OfferedTo, Agent, AssignmentId, Target, ExcludedAgents, QueueOpensAt, NotBefore) = (null, null, null, null, null, [], null, null);
         (QueueFull, DivertedTo) = (false, null);
     }
 }

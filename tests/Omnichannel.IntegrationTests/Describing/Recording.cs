@@ -21,6 +21,7 @@ static partial class Recording
         ["tomorrow"] = "2026-11-24T10:00",
         ["localTime"] = "2026-11-24T10:00:00",
         ["token"] = "the-session-token",
+        ["providerUrl"] = "https://api.twilio.com",
     };
 
     public static void Write(IReadOnlyList<Step> told, IEnumerable<KeyValuePair<string, JsonNode>> kept, string file)
@@ -34,7 +35,7 @@ static partial class Recording
         new Story(Fix(values, ids, instants)!.AsObject(), steps).Write(file);
     }
 
-    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" => "accessToken", "widget" or "social" => "webhookKey", "chatToken" => "token", _ => kept };
+    static string FixedName(string kept) => kept switch { "adminKey" => "key", "agentToken" or "colleagueToken" => "accessToken", "widget" or "social" or "hotline" => "webhookKey", "chatToken" => "token", _ => kept };
 
     static void Hide(JsonNode? node)
     {

@@ -50,6 +50,12 @@ public sealed class RouteTableTests
     [InlineData("/v1/quarantine/social", Service.Social)]
     [InlineData("/v1/attachments/social/1", Service.Social)]
     [InlineData("/v1/parked/social", Service.Social)]
+    [InlineData("/channels/phone/0123/voice", Service.Phone)]
+    [InlineData("/v1/attachments/phone/1", Service.Phone)]
+    [InlineData("/v1/calls/1/hold", Service.Phone)]
+    [InlineData("/v1/conversations/1/calls", Service.Phone)]
+    [InlineData("/v1/conversations/1/call", Service.Phone)]
+    [InlineData("/v1/parked/phone", Service.Phone)]
     public async Task Every_path_of_the_api_leads_to_the_service_that_serves_it(string path, string service) => Assert.Equal(service, await ServiceOf(path));
 
     [Theory]
@@ -57,7 +63,7 @@ public sealed class RouteTableTests
     [InlineData("/v1/internal")]
     [InlineData("/v1/parked")]
     [InlineData("/v1/parked/identity")]
-    [InlineData("/v1/attachments/phone/1")]
+    [InlineData("/v1/attachments/fax/1")]
     [InlineData("/v1/messagesx")]
     [InlineData("/health/ready")]
     [InlineData("/auth/token")]
@@ -73,7 +79,7 @@ public sealed class RouteTableTests
         Assert.Equal(
             route.Match.Path! switch
             {
-                "/chat/{**rest}" or "/channels/social/{**rest}" or "/desk" or "/desk/wall" or "/desk/assets/{**rest}" => RouteTable.Anybody,
+                "/chat/{**rest}" or "/channels/social/{**rest}" or "/channels/phone/{**rest}" or "/desk" or "/desk/wall" or "/desk/assets/{**rest}" => RouteTable.Anybody,
                 var path when path.StartsWith("/v1/parked/", StringComparison.Ordinal) => CallerSetup.PlatformOnly,
                 _ => "default",
             },

@@ -2,7 +2,7 @@
 import { languageName, t } from './texts.js'
 import { clock, span, useNow } from './time.js'
 import { html } from './vendor/preact.js'
-import { accept, decline } from './work.js'
+import { accept, decline, select } from './work.js'
 
 export function Offers({ state }) {
   const offers = [...state.offers].sort((a, b) => a.expiresAt.localeCompare(b.expiresAt))
@@ -33,6 +33,7 @@ function Offer({ offer, doc, entries, first }) {
     <p class="reason" lang="en" dir="ltr">${offer.reason}</p>
     <div class="actions">
       <button class="primary" onClick=${() => accept(offer)}>${t('offer.accept')}${first && html` <kbd>A</kbd>`}</button>
+      ${offer.channel === 'phone' && html`<button onClick=${() => select(offer.conversationId)}>${t('call.look')}</button>`}
       <button onClick=${() => decline(offer)}>${t('offer.decline')}${first && html` <kbd>D</kbd>`}</button>
       <span class="countdown" role="timer">${span(left)}</span>
     </div>

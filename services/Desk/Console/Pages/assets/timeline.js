@@ -1,4 +1,5 @@
 // What was said and what happened, the oldest first: messages, replies, notes, events, what the customer wrote elsewhere, and what is about to leave.
+import { Call } from './call.js'
 import { MailFrame } from './mail.js'
 import { Due } from './lists.js'
 import { undoItem } from './composer.js'
@@ -43,6 +44,7 @@ export function Timeline({ state }) {
   let thread = id
   return html`
     ${doc && html`<${Head} doc=${doc} own=${own} aside=${state.aside.includes(id)} />`}
+    ${doc?.channel === 'phone' && html`<${Call} doc=${doc} state=${state} />`}
     <ol class="timeline" ref=${list} onScroll=${scrolled} tabindex="0" aria-label=${t('timeline')} aria-live="polite">
       ${said.map(([from, entry]) => {
         const today = day(entry.at)
@@ -107,7 +109,8 @@ function Head({ doc, own, aside }) {
 const nameOf = (id, colleagues) => colleagues.find(agent => agent.id === id)?.name || id
 
 function Entry({ entry, doc, elsewhere, colleagues }) {
-  if (entry.direction === 'system') return html`<li class="system"><span dir="auto">${entry.text}</span> <${At} instant=${entry.at} /></li>`
+  if (entry.direction === 'system') return html`<li class="system"><span dir="auto">${entry.text}</span> <${At} instant=${entry.at} />
+    ${entry.attachments?.length > 0 && html`<ul class="attachments">${entry.attachments.map(file => html`<${Attachment} key=${file.id} file=${file} channel=${entry.channel} />`)}</ul>`}</li>`
   const author = entry.direction === 'in' ? entry.from?.name || entry.from?.address || doc?.customer.name : nameOf(entry.author, colleagues)
   return html`<li class="entry ${entry.direction} ${elsewhere ? 'elsewhere' : ''}">
     <div class="meta">

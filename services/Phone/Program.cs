@@ -1,0 +1,44 @@
+using Omnichannel.Contracts;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Settings;
+using Omnichannel.Messaging;
+using Omnichannel.Phone.Accounts;
+using Omnichannel.Phone.Calls;
+using Omnichannel.Phone.Controlling;
+using Omnichannel.Phone.Figures;
+using Omnichannel.Phone.Following;
+using Omnichannel.Phone.Keeping;
+using Omnichannel.Phone.Recordings;
+using Omnichannel.Phone.Twilio;
+
+var builder = ServiceHost.CreateBuilder(args, "phone");
+builder.AddMessaging(Readers.All);
+builder.AddBatchReader<FollowConversations>("calls");
+builder.AddBus(bus => bus.Broadcast<ChannelAccountChangedConsumer>());
+
+var services = builder.Services;
+services.AddServiceClient("Conversations");
+services.AddServiceClient("Routing");
+services.AddSettings(Addresses.PublicUrl);
+RestApi.AddTo(services);
+services.AddSingleton<RestApi>();
+services.AddSingleton<AccountDirectory>();
+services.AddHostedService(provider => provider.GetRequiredService<AccountDirectory>());
+services.AddSingleton<CallWork>().AddSingleton<OpenCall>().AddSingleton<Callers>().AddSingleton<Neighbours>();
+services.AddSingleton<AnswerCall>().AddSingleton<ChooseLanguage>().AddSingleton<WaitOn>().AddSingleton<AnswerAgent>().AddSingleton<LeaveMessage>().AddSingleton<HearStatus>();
+services.AddSingleton<KeepRecording>().AddSingleton<CallSteps>().AddSingleton<ServeWebhooks>();
+services.AddSingleton<PerformActs>().AddSingleton<BeginCallbacks>();
+services.AddHostedService<KeepCalls>();
+services.AddHostedService<FetchRecordings>();
+
+var app = builder.BuildService();
+app.UseServiceDefaults();
+app.MapMessaging();
+ServeWebhooks.Map(app);
+Melody.Map(app);
+GetAudio.Map(app);
+ReadCalls.Map(app);
+ControlCall.Map(app);
+CallCustomer.Map(app);
+ReadFigures.Map(app);
+app.Run();
