@@ -21,9 +21,13 @@ switch (args)
         return await TakeoverBench.RunAsync();
     case ["streams"]:
         return await StreamsBench.RunAsync();
+    case ["social"]:
+        return await SocialBench.RunAsync();
+    case ["social-floor", var url, var broker, var file]:
+        return await SocialBench.FloorAsync(url, broker, file);
     case ["rest"]:
         return await RestBench.RunAsync();
     default:
-        Console.Error.WriteLine("usage: tests/bench mail|language|engine|queueing|assign|race|takeover|streams|rest");
+        Console.Error.WriteLine("usage: tests/bench mail|language|engine|queueing|assign|race|takeover|streams|social|rest");
         return 2;
 }

@@ -8,6 +8,8 @@ internal sealed class KnownProviders
     private static readonly FrozenDictionary<string, IProvider> ByName = new IProvider[]
     {
         new WhatsApp.WhatsApp(),
+        new Messenger.Messenger(),
+        new Instagram.Instagram(),
         new Telegram.Telegram(),
     }.ToFrozenDictionary(provider => provider.Description.Name, StringComparer.Ordinal);
 

@@ -13,6 +13,7 @@ namespace Omnichannel.Social.Providers;
 /// <param name="WindowWords">What an agent is told when that is over.</param>
 /// <param name="TakesTemplates">Whether it has templates, which may be sent also after that.</param>
 /// <param name="TakesPrivateReplies">Whether a public comment may be answered in private.</param>
+/// <param name="LimitInBytes">Whether <paramref name="TextLimit"/> counts bytes of UTF-8 in place of UTF-16 units.</param>
 internal sealed record ProviderDescription(
     string Name,
     string Title,
@@ -25,4 +26,5 @@ internal sealed record ProviderDescription(
     TimeSpan? Window = null,
     string WindowWords = "",
     bool TakesTemplates = false,
-    bool TakesPrivateReplies = false);
+    bool TakesPrivateReplies = false,
+    bool LimitInBytes = false);

@@ -59,7 +59,7 @@ internal sealed partial class SendReply(
             return;
         }
 
-        var texts = reply.Template is null ? SplitText.At(reply.Text, provider.Description.TextLimit) : [reply.Text];
+        var texts = reply.Template is null ? SplitText.At(reply.Text, provider.Description.TextLimit, provider.Description.LimitInBytes) : [reply.Text];
         var count = texts.Count + reply.Attachments.Count;
         for (var number = claimed.Parts.Count + 1; number <= count; number++)
         {
@@ -86,7 +86,8 @@ internal sealed partial class SendReply(
             return $"{provider.Title} has no templates.";
         if (reply.Private && !provider.TakesPrivateReplies)
             return $"{provider.Title} cannot answer a comment in private.";
-        return reply.Template is null && provider.Window is { } window && reply.CustomerWroteAt is { } wrote && time.GetUtcNow() - wrote > window ? provider.WindowWords : null;
+        // What stands in public has no window.
+        return reply.Template is null && !(PublicThread.Is(reply.ThreadKey) && !reply.Private) && provider.Window is { } window && reply.CustomerWroteAt is { } wrote && time.GetUtcNow() - wrote > window ? provider.WindowWords : null;
     }
 
     private async Task<SendOutcome> PartAsync(ClaimedReply claimed, SocialAccount account, IProvider provider, PartTag tag, string? text, CancellationToken ct)

@@ -5,14 +5,14 @@ internal static class SplitText
 {
     private static readonly string[] Seams = ["\n\n", "\n", ". ", "। ", "۔ ", " "];
 
-    /// <summary>The pieces, none empty and none longer than <paramref name="limit"/> UTF-16 units.</summary>
-    public static IReadOnlyList<string> At(string text, int limit)
+    /// <summary>The pieces, none empty and none longer than <paramref name="limit"/> UTF-16 units, or bytes of UTF-8.</summary>
+    public static IReadOnlyList<string> At(string text, int limit, bool inBytes = false)
     {
         var pieces = new List<string>();
         var rest = text.AsSpan().Trim();
-        while (rest.Length > limit)
+        while (Fitting(rest, limit, inBytes) is var most && rest.Length > most)
         {
-            var cut = Seam(rest, limit);
+            var cut = Seam(rest, most);
             pieces.Add(rest[..cut].TrimEnd().ToString());
             rest = rest[cut..].TrimStart();
         }
@@ -20,6 +20,22 @@ internal static class SplitText
         if (rest.Length > 0)
             pieces.Add(rest.ToString());
         return pieces;
+    }
+
+    /// <summary>How many UTF-16 units from the start are within the limit.</summary>
+    private static int Fitting(ReadOnlySpan<char> text, int limit, bool inBytes)
+    {
+        if (!inBytes)
+            return Math.Min(limit, text.Length);
+        var (units, bytes) = (0, 0);
+        foreach (var sign in text.EnumerateRunes())
+        {
+            if ((bytes += sign.Utf8SequenceLength) > limit)
+                break;
+            units += sign.Utf16SequenceLength;
+        }
+
+        return units;
     }
 
     private static int Seam(ReadOnlySpan<char> text, int limit)

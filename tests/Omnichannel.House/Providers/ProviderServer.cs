@@ -61,7 +61,7 @@ public sealed class ProviderServer : IAsyncDisposable
     public int Refused => refused;
 
     /// <summary>Names of the providers it plays.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["whatsapp", "telegram"];
+    public static IReadOnlyList<string> Names { get; } = ["whatsapp", "messenger", "instagram", "telegram"];
 
     /// <summary>The configuration that has Social call here.</summary>
     public IEnumerable<(string Key, string Value)> Configuration => Names.Select(name => ($"Social:Api:{name}", $"{Url}/{name}/"));
@@ -78,6 +78,7 @@ public sealed class ProviderServer : IAsyncDisposable
         var server = new ProviderServer(app);
         WhatsAppApi.Map(app, server);
         TelegramApi.Map(app, server);
+        GraphMessagesApi.Map(app, server);
         await app.StartAsync();
         return server;
     }

@@ -41,9 +41,8 @@ public sealed class NormalizeTests
     {
         foreach (var payload in SocialPayload.Of(provider))
             foreach (var happened in Read(provider, payload.Bytes()))
-                Assert.Equal(
-                    Said(happened),
-                    Said(Assert.Single(Read(provider, Encoding.UTF8.GetBytes(happened.Alone())))));
+                // One event of the provider may tell of several messages of ours.
+                Assert.Contains(Said(happened), Read(provider, Encoding.UTF8.GetBytes(happened.Alone())).Select(Said));
     }
 
     private static string Said(ProviderEvent happened) => happened switch

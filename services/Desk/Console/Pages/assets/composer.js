@@ -23,7 +23,7 @@ export function focusComposer(mode) {
 /** Puts what was taken back into the composer again. */
 export function undoItem(item) {
   select(item.conversation)
-  keepDraft(item.conversation, item.mode === 'note' ? { note: item.text } : { reply: item.text, cc: item.cc || [], attachments: item.attachments || [] })
+  keepDraft(item.conversation, item.mode === 'note' ? { note: item.text } : { reply: item.text, cc: item.cc || [], attachments: item.attachments || [], private: item.private || false })
   focusComposer(item.mode)
 }
 
@@ -35,7 +35,7 @@ export async function undo() {
 }
 
 const MostBytes = 20 * 1024 * 1024
-const Uploads = new Set(['email', 'chat'])
+const Uploads = new Set(['email', 'chat', 'social'])
 
 export function Composer({ state }) {
   const id = state.selected
@@ -60,8 +60,8 @@ export function Composer({ state }) {
   function send() {
     if (!text.trim() && !(mode === 'reply' && draft.attachments.length)) return
     const { reply, note, ...extra } = draft
-    sendLater({ conversation: id, mode, text, ...(mode === 'reply' ? { cc: extra.cc, attachments: extra.attachments } : {}) })
-    keepDraft(id, mode === 'reply' ? { reply: '', cc: [], attachments: [] } : { note: '' })
+    sendLater({ conversation: id, mode, text, ...(mode === 'reply' ? { cc: extra.cc, attachments: extra.attachments, private: doc?.public && extra.private } : {}) })
+    keepDraft(id, mode === 'reply' ? { reply: '', cc: [], attachments: [], private: false } : { note: '' })
     field.current?.focus()
   }
 
@@ -115,9 +115,10 @@ export function Composer({ state }) {
       ${mode === 'reply' && doc && html`<${Templates} doc=${doc} agent=${state.agent} insert=${insert} />`}
     </div>
     ${mode === 'reply' && doc?.channel === 'email' && html`<${Copies} id=${id} cc=${draft.cc} />`}
+    ${mode === 'reply' && doc?.public && html`<label class="public"><input type="checkbox" checked=${draft.private} onChange=${event => keepDraft(id, { private: event.target.checked })} /> ${t('reply.private')}</label>`}
     ${found.length > 0 && html`<ul class="mentions">${found.map(agent => html`<li key=${agent.id}><button onClick=${() => mentionOf(agent)}>@${agent.id} <bdi>${agent.name}</bdi></button></li>`)}</ul>`}
     <textarea id="composer" ref=${field} rows="4" dir="auto" lang=${mode === 'reply' ? doc?.language.tag || undefined : undefined}
-      aria-label=${t(mode === 'reply' ? 'reply.field' : 'note.field')} placeholder=${t(mode === 'reply' ? 'reply.hint' : 'note.hint')}
+      aria-label=${t(mode === 'reply' ? 'reply.field' : 'note.field')} placeholder=${t(mode !== 'reply' ? 'note.hint' : doc?.public && !draft.private ? 'reply.public' : 'reply.hint')}
       value=${text} onInput=${write} onKeyDown=${keyed} spellcheck="true"></textarea>
     ${mode === 'reply' && draft.attachments.length > 0 && html`<ul class="attachments">
       ${draft.attachments.map(file => html`<li key=${file.id}><bdi>${file.fileName}</bdi> ${sizeOf(file.size)}

@@ -2,7 +2,7 @@
 import { store } from './work.js'
 
 const keyOf = conversation => `desk.${store.get().me?.tenant}.${store.get().me?.agent}.draft.${conversation}`
-const Empty = { reply: '', note: '', cc: [], attachments: [] }
+const Empty = { reply: '', note: '', cc: [], attachments: [], private: false }
 
 /** The draft of a conversation. */
 export const readDraft = conversation => ({ ...Empty, ...JSON.parse(localStorage.getItem(keyOf(conversation)) || '{}') })

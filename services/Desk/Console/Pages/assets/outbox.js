@@ -49,10 +49,10 @@ export function startOutbox(theStore, me, whenSent) {
 }
 
 /** Sends a reply or a note, in a while. */
-export function sendLater({ conversation, mode, text, cc, attachments }) {
+export function sendLater({ conversation, mode, text, cc, attachments, private: aside }) {
   const now = Date.now()
   // A note is for colleagues: it goes at once.
-  keep({ id: crypto.randomUUID(), conversation, mode, text, cc, attachments, at: now, dueAt: mode === 'note' ? now : now + Grace, failed: null })
+  keep({ id: crypto.randomUUID(), conversation, mode, text, cc, attachments, private: aside, at: now, dueAt: mode === 'note' ? now : now + Grace, failed: null })
   if (mode === 'note') sendDue()
 }
 
@@ -95,6 +95,7 @@ async function sendOne(item) {
       const body = { text: item.text }
       if (item.attachments?.length) body.attachments = item.attachments
       if (item.cc?.length) body.cc = item.cc
+      if (item.private) body.private = true
       await post(`/v1/conversations/${item.conversation}/messages`, body, { key: item.id })
     }
   } catch (error) {
