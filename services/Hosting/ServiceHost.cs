@@ -62,6 +62,7 @@ public static class ServiceHost
         services.AddSingleton(new MigrationSource(typeof(ServiceHost).Assembly));
         services.AddHostedService<Migrations>();
         services.AddHostedService<IdempotencyCleaner>();
+        services.AddHostedService<ForgetStart>();
         services.AddAccess();
         services.AddFailures();
         services.ConfigureHttpJsonOptions(options =>
