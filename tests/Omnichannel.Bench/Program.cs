@@ -25,6 +25,8 @@ switch (args)
         return await SocialBench.RunAsync();
     case ["social-floor", var url, var broker, var file]:
         return await SocialBench.FloorAsync(url, broker, file);
+    case ["providers", var port] when int.TryParse(port, CultureInfo.InvariantCulture, out var free):
+        return await Playground.ServeAsync(free);
     case ["rest"]:
         return await RestBench.RunAsync();
     default:
