@@ -15,6 +15,7 @@ builder.AddMessaging(Readers.All);
 builder.AddBatchReader<KeepAgentEvents>("desk");
 builder.AddBus(bus => bus.Broadcast<CloseStreamsOfSession>().Broadcast<TellThatCustomerTypes>());
 
+builder.Services.AddSingleton<TellWalls>().AddHostedService(provider => provider.GetRequiredService<TellWalls>());
 builder.Services.AddHostedService<ForgetOldEvents>();
 builder.Services.AddHostedService<WarmUp>();
 
@@ -23,6 +24,7 @@ app.UseServiceDefaults();
 app.MapMessaging();
 ReadState.Map(app);
 StreamEvents.Map(app);
+StreamChanges.Map(app);
 ReadMe.Map(app);
 ServePages.Map(app);
 app.Run();

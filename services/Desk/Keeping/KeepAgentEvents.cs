@@ -1,5 +1,6 @@
 using Omnichannel.Contracts;
 using Omnichannel.Desk.Folding;
+using Omnichannel.Desk.Streaming;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Messaging.Reading;
@@ -13,14 +14,16 @@ namespace Omnichannel.Desk.Keeping;
 /// No inbox: versions and seqs tell a repeat, of which only a mention is told again. Locks are taken in one order by every process, so that competing batches wait but do not deadlock:
 /// conversations, then presences, then agents, each kind by its key. An agent's cursors are drawn under the lock of his row, the last to be taken.
 /// </remarks>
-internal sealed class KeepAgentEvents(Database database, TimeProvider time) : IBatchHandler
+internal sealed class KeepAgentEvents(Database database, TellWalls walls, TimeProvider time) : IBatchHandler
 {
     /// <inheritdoc/>
     public async Task HandleAsync(IReadOnlyList<ReceivedEvent> batch, CancellationToken ct)
     {
-        await using var transaction = await database.BeginAsync([.. batch.Select(received => received.Tenant).Distinct(StringComparer.Ordinal)], ct);
+        var tenants = batch.Select(received => received.Tenant).Distinct(StringComparer.Ordinal).ToList();
+        await using var transaction = await database.BeginAsync(tenants, ct);
         await KeepAsync(transaction, batch, ct);
         await transaction.CommitAsync(ct);
+        walls.Changed(tenants);
         Failpoint.Hit("desk.commit-ack");
     }
 

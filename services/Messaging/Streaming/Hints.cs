@@ -19,12 +19,14 @@ internal static class Hints
     public static string ChannelOf(Database database, string name) => $"{database.Schema}_{name}";
 
     /// <summary>Writes lists into as few payloads as possible: <c>tenant/owner tenant/owner …</c>.</summary>
-    public static IEnumerable<string> Payloads(IEnumerable<ListKey> lists)
+    /// <param name="lists">The lists.</param>
+    /// <param name="beside">Characters that are to go with them.</param>
+    public static IEnumerable<string> Payloads(IEnumerable<ListKey> lists, int beside = 0)
     {
         var payload = new StringBuilder();
         foreach (var (tenant, owner) in lists)
         {
-            if (payload.Length + tenant.Length + owner.Length + 2 > MostBytes)
+            if (payload.Length > 0 && payload.Length + tenant.Length + owner.Length + 2 + beside > MostBytes)
             {
                 yield return payload.ToString();
                 payload.Clear();

@@ -13,10 +13,19 @@ public sealed class PassingEvents(Database database, OpenStreams streams)
     /// <param name="kind">Name of the event.</param>
     /// <param name="body">Its JSON, without line breaks, some 7 KB at the most.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task TellAsync(ListKey list, string kind, string body, CancellationToken ct)
+    public Task TellAsync(ListKey list, string kind, string body, CancellationToken ct) => TellAllAsync([list], kind, body, ct);
+
+    /// <summary>Tells the same to many lists, in as few notifications as they fit into.</summary>
+    /// <param name="lists">Whose streams.</param>
+    /// <param name="kind">Name of the event.</param>
+    /// <param name="body">Its JSON, without line breaks, short.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task TellAllAsync(IReadOnlyCollection<ListKey> lists, string kind, string body, CancellationToken ct)
     {
         await using var connection = await database.OpenWorkerAsync(ct);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { EventLists.Notify(database, Hints.Passing, $"{list.Tenant}/{list.Owner}\n{kind}\n{body}") } };
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var whose in Hints.Payloads(lists, kind.Length + body.Length + 2))
+            batch.BatchCommands.Add(EventLists.Notify(database, Hints.Passing, $"{whose}\n{kind}\n{body}"));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -31,7 +40,8 @@ public sealed class PassingEvents(Database database, OpenStreams streams)
     /// <summary>Takes what <see cref="TellAsync"/> sent; what is not of its form is left out.</summary>
     internal void Take(string payload)
     {
-        if (payload.Split('\n') is [var whose, var kind, var body] && Hints.Lists(whose).FirstOrDefault() is { Owner: not null } list)
-            TellHere(list, kind, body);
+        if (payload.Split('\n') is [var whose, var kind, var body])
+            foreach (var list in Hints.Lists(whose))
+                TellHere(list, kind, body);
     }
 }

@@ -36,6 +36,8 @@ public sealed class WallTests(Browsing browsing)
         await Expect(wall.Page.Locator(".bars")).ToContainTextAsync("German");
         await Expect(wall.Page.Locator(".agents")).ToContainTextAsync("1 of 5");
         await Expect(wall.Page.Locator(".chart canvas")).ToBeVisibleAsync();
+        // Of what was taken and answered or may still be in time nothing was late.
+        await Expect(tiles.Nth(3)).ToHaveTextAsync("100 %");
         await wall.ShootAsync("desk/wall");
         Assert.Equal("", await wall.SeriousFindingsAsync());
 

@@ -93,13 +93,17 @@ public sealed class DeskHouse : IAsyncLifetime
         await cleaner.ForgetAsync(CancellationToken.None);
     }
 
-    public string Token(string tenant, string? agent, Guid? session = null) => tokens.Create(
-        new Caller(tenant, agent ?? "integrator", agent is null ? CallerKind.ApiKey : CallerKind.Person, agent, session, new HashSet<string>(["agent"], StringComparer.Ordinal)),
+    public string Token(string tenant, string? agent, Guid? session = null, string role = "agent") => tokens.Create(
+        new Caller(tenant, agent ?? "integrator", agent is null ? CallerKind.ApiKey : CallerKind.Person, agent, session, new HashSet<string>([role], StringComparer.Ordinal)),
         TimeSpan.FromMinutes(5));
 
     /// <summary>Opens an agent's stream over HTTP/2, as the gateway does.</summary>
     public Task<StreamClient> OpenAsync(ServiceProcess process, string tenant, string agent, string? lastEventId = null, Guid? session = null) =>
         StreamClient.OpenAsync(http, new Uri(StreamUrl[process], "/desk/stream"), HttpVersion.Version20, Token(tenant, agent, session), lastEventId);
+
+    /// <summary>Opens the stream of a tenant's wall.</summary>
+    public Task<StreamClient> OpenWallAsync(ServiceProcess process, string tenant) =>
+        StreamClient.OpenAsync(http, new Uri(StreamUrl[process], "/desk/wall/stream"), HttpVersion.Version20, Token(tenant, null, role: "supervisor"), null);
 
     /// <summary>The agent's snapshot, over HTTP/1.1.</summary>
     public async Task<JsonNode> StateAsync(ServiceProcess process, string tenant, string agent) =>

@@ -62,6 +62,39 @@ public sealed class StreamTests(DeskHouse house) : IClassFixture<DeskHouse>
     }
 
     [Fact]
+    public async Task Whoever_watches_a_tenant_is_told_at_every_process_that_something_changed_there_and_of_no_other_tenant()
+    {
+        await using var first = await house.OpenWallAsync(house.First, "watched");
+        await using var second = await house.OpenWallAsync(house.Second, "watched");
+        await using var other = await house.OpenWallAsync(house.First, "unwatched");
+
+        await house.PublishAsync("watched", new Happening("watched").Added());
+        await first.TakeAsync(1);
+        await second.TakeAsync(1);
+        await house.PublishAsync("unwatched", new Happening("unwatched").Added());
+        await other.TakeAsync(1);
+        await house.PublishAsync("watched", new Happening("watched").Offered("wanda"));
+        await first.TakeAsync(2);
+
+        Assert.All(first.Events, one => Assert.Equal(("changed", "{}", "0"), (one.Kind, one.Data.ToJsonString(), one.Id)));
+        Assert.Single(other.Events);
+        Assert.Equal(HttpStatusCode.Forbidden, (await house.GetAsync(house.First, "/desk/wall/stream", house.Token("watched", "wanda"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_agent_who_is_named_in_a_note_is_told_of_a_conversation_that_is_anothers()
+    {
+        var conversation = Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var stream = await house.OpenAsync(house.Second, "demo", "named");
+
+        await house.PublishAsync("demo", new AgentMentioned("demo", "named", conversation, conversation, 4, "emma", DateTimeOffset.UnixEpoch));
+
+        var told = Assert.Single(await stream.TakeAsync(1));
+        Assert.Equal(("mention", conversation, 4, "emma"), (told.Kind, (Guid)told.Data["conversationId"]!, (int)told.Data["seq"]!, (string)told.Data["author"]!));
+        Assert.Empty((await house.StateAsync(house.First, "demo", "named"))["assignments"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_client_that_heard_nothing_yet_comes_back_to_where_it_had_begun()
     {
         var happening = new Happening("demo");

@@ -10,8 +10,9 @@ const LongestPause = 3_000
  * Follows the stream until `stop()`.
  * @param cursor the last event one has
  * @param on { event(kind, data), live(), lost(), signedOut() }
+ * @param path the agent's stream where none is named
  */
-export function follow(cursor, on) {
+export function follow(cursor, on, path = '/desk/stream') {
   let stopped = false
   let request = null
   let wake = () => {}
@@ -61,7 +62,7 @@ export function follow(cursor, on) {
     let watch = setTimeout(cut, LongestOpening)
     let rest = ''
     try {
-      const response = await fetchAsMe(`/desk/stream?cursor=${cursor}`, { signal: request.signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } })
+      const response = await fetchAsMe(`${path}?cursor=${cursor}`, { signal: request.signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } })
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
       for (let open = false; ;) {

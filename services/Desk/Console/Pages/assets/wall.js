@@ -1,16 +1,18 @@
 // The supervisor's wall: how all queues and agents stand, now and over the day; with a hand in it where needed.
-import { all, get, post, put, SignedOut } from './api.js'
+import { all, get, post, put, Refusal, SignedOut, Unreachable } from './api.js'
 import { Chart } from './chart.js'
 import { Dialogs } from './dialogs.js'
 import { Item } from './lists.js'
 import { LanguagePicker, SignIn } from './sign-in.js'
+import { follow } from './stream.js'
 import { languageName, loadTexts, t } from './texts.js'
 import { span, useNow } from './time.js'
 import { Timeline } from './timeline.js'
 import { html, render, useEffect, useState } from './vendor/preact.js'
 import { attempt, dropToast, endSession, openDialog, select, store, toast } from './work.js'
 
-const Every = 2_000
+const Again = 2_000 // what the stream tells of is counted elsewhere a moment later
+const Anyhow = 30_000
 const HoursEvery = 60_000
 
 async function start() {
@@ -20,36 +22,69 @@ async function start() {
     store.set({ me, colleagues, queues, phase: 'working' })
   } catch (error) {
     if (error instanceof SignedOut) store.set({ phase: 'signed-out', me: null })
-    else setTimeout(start, Every)
+    else setTimeout(start, Again)
   }
 }
 
-/** Reads again and again while it is shown; keeps what it has while there is no connection. */
-function usePolled(read, every) {
+const watched = new Set()
+
+/** Has what is shown read anew, now and a moment later. */
+function lookAtAll() {
+  for (const look of watched) look()
+}
+
+/** Reads while it is shown: whenever something has changed, and now and then anyhow, for the clocks; keeps what it has while there is no connection. */
+function useWatched(read, every, isLive = true) {
   const [found, setFound] = useState(null)
-  const [lost, setLost] = useState(false)
   useEffect(() => {
     let shown = true
     let timer = null
-    async function turn() {
+    let busy = false
+    let asked = false
+    async function look(again) {
+      asked ||= busy
+      if (busy) return
+      busy = true
+      clearTimeout(timer)
       try {
         const news = await read()
-        if (!shown) return
-        setFound(news)
-        setLost(false)
+        if (shown) setFound(news)
       } catch (error) {
-        if (error instanceof SignedOut) return endSession()
-        if (shown) setLost(true)
+        if (error instanceof SignedOut) endSession()
+        // The rest is a lost connection: the stream shows it, and its return looks again.
+        else if (!(error instanceof Unreachable) && !(error instanceof Refusal)) throw error
+      } finally {
+        busy = false
+        if (shown) timer = setTimeout(look, again ? Again : every)
       }
-      if (shown) timer = setTimeout(turn, every)
+      if (shown && asked) {
+        asked = false
+        look(true)
+      }
     }
-    turn()
+    const changed = () => look(true)
+    if (isLive) watched.add(changed)
+    look(false)
     return () => {
       shown = false
+      watched.delete(changed)
       clearTimeout(timer)
     }
   }, [])
-  return [found, lost]
+  return found
+}
+
+/** Follows the changes for as long as the wall is shown. */
+function useStream() {
+  useEffect(() => follow(0, {
+    event: kind => kind === 'changed' && lookAtAll(),
+    live() {
+      store.set({ connection: 'live' })
+      lookAtAll()
+    },
+    lost: () => store.set({ connection: 'lost' }),
+    signedOut: endSession,
+  }, '/desk/wall/stream').stop, [])
 }
 
 function Wall() {
@@ -63,12 +98,14 @@ function Wall() {
 }
 
 function Watching({ state }) {
-  const [live, lost] = usePolled(() => get('/v1/live'), Every)
-  const [hours] = usePolled(() => get('/v1/live/hours'), HoursEvery)
-  const [open] = usePolled(async () => {
+  useStream()
+  const live = useWatched(() => get('/v1/live'), Anyhow)
+  const hours = useWatched(() => get('/v1/live/hours'), HoursEvery, false)
+  const open = useWatched(async () => {
     const [waiting, offered, assigned] = await Promise.all(['waiting', 'offered', 'assigned'].map(routing => get(`/v1/conversations?routing=${routing}&limit=100`)))
     return [...waiting.items, ...offered.items, ...assigned.items]
-  }, Every)
+  }, Anyhow)
+  const lost = state.connection === 'lost'
   async function signOut() {
     await fetch('/auth/sign-out', { method: 'POST' })
     endSession()
@@ -97,12 +134,10 @@ function Watching({ state }) {
 
 const sum = (rows, of) => rows.reduce((total, row) => total + of(row), 0)
 
-/** The share of what was taken that had its answer in time; null while nothing was taken. */
-function inTime(items) {
-  const assigned = sum(items, one => one.assigned)
-  const late = sum(items, one => one.late)
-  const all = Math.max(assigned, late)
-  return all ? Math.round(100 * (all - late) / all) : null
+/** The share of a queue's conversations, or of all queues', that had the answer in time, in whole per cent: 100 only where nothing was late; null while there was none. */
+function inTime(hours, queue = null) {
+  const kept = hours?.targets.find(one => one.queue === queue)
+  return kept ? Math.floor(100 * (kept.conversations - kept.late) / kept.conversations) : null
 }
 
 const percent = share => (share === null ? '–' : `${share} %`)
@@ -118,7 +153,7 @@ function Board({ live, hours, open }) {
       <${Tile} name="wall.waiting" value=${sum(live.queues, queue => queue.waiting + queue.offered)} />
       <${Tile} name="wall.longest" value=${span(longest * 1000)} />
       <${Tile} name="wall.late" value=${late} bad=${late > 0} />
-      <${Tile} name="wall.intime" value=${percent(inTime(items))} />
+      <${Tile} name="wall.intime" value=${percent(inTime(hours))} />
       <${Tile} name="wall.ready" value=${`${ready} / ${live.agents.length}`} />
     </section>
     <section>
@@ -128,7 +163,7 @@ function Board({ live, hours, open }) {
         <tbody>${live.queues.map(queue => html`<tr key=${queue.id}>
           <th scope="row" dir="auto">${queue.name}</th><td class="n">${queue.waiting}</td><td class="n">${queue.offered}</td><td class="n">${queue.assigned}</td>
           <td class="n">${queue.waiting + queue.offered ? span(queue.longestWaitSeconds * 1000) : '–'}</td>
-          <td class="n">${percent(inTime(items.filter(one => one.queue === queue.id)))}</td>
+          <td class="n">${percent(inTime(hours, queue.id))}</td>
         </tr>`)}</tbody>
       </table></div>
     </section>
