@@ -135,8 +135,9 @@ const takers = {
     guard(loadConversation(conversationId))
   },
   message({ conversationId, seq }) {
-    guard(loadNewer(conversationId).then(entries => {
-      const came = entries.find(entry => entry.seq === seq)
+    guard(loadNewer(conversationId).then(() => {
+      // Perhaps it came with what was read a moment before.
+      const came = store.get().timelines[conversationId].entries.find(entry => entry.seq === seq)
       if (came?.direction !== 'in') return
       customerTypes(store, conversationId, false)
       if (store.get().selected !== conversationId || document.visibilityState !== 'visible')
