@@ -25,14 +25,19 @@ sealed class Hotline : IAsyncDisposable
         var account = await tenant.Admin.PutAsync(
             "/v1/channel-accounts/hotline", new { channel = "phone", name = "Acme", address = Number, settings = all, secrets = new { authToken = provider.AuthToken } });
         var voice = new Uri(house.GatewayUrl, $"/channels/phone/{account["webhookKey"]}/voice");
+        await KnownAsync(voice);
+        return new Hotline { Tenant = tenant, Provider = provider, Voice = voice };
+    }
+
+    /// <summary>Waits until whoever answers there has heard of the number.</summary>
+    public static async Task KnownAsync(Uri voice)
+    {
         using var http = new HttpClient();
-        // Until the adapter has heard of the number.
         await Wait.Until(async () =>
         {
             using var answer = await http.PostAsync(voice, new FormUrlEncodedContent([]));
             return answer.StatusCode == System.Net.HttpStatusCode.Forbidden;
         }, "the number is known");
-        return new Hotline { Tenant = tenant, Provider = provider, Voice = voice };
     }
 
     /// <summary>An agent with a telephone, ready.</summary>
