@@ -44,6 +44,8 @@ static class Forwarding
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
         proxy.Use(ForwardingProblems.Describe);
+        proxy.Use(AnotherProcess.KeepBody);
+        proxy.Use(AnotherProcess.Ask);
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
