@@ -3,7 +3,7 @@ using Omnichannel.Phone.Keeping;
 
 namespace Omnichannel.Phone.Calls;
 
-/// <summary>The step <c>wait</c>: the caller hears his place and music, again and again; 1 has him called back, 2 takes a message; so does the queue's being closed.</summary>
+/// <summary>The step <c>wait</c>: the caller hears his place, or that the queue is closed, and music, again and again; 1 has him called back, 2 takes a message.</summary>
 internal sealed class WaitOn(OpenCall open, CallWork work, TimeProvider time)
 {
     public async Task<IReadOnlyList<Line>?> RunAsync(PhoneAccount account, string sid, string? digits, CancellationToken ct)

@@ -88,6 +88,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         ["Services:DeskStream"] = desk!.Url,
         ["Services:ChatStream"] = desk!.Url,
         ["Services:Social"] = service!.Url,
+        ["Services:Phone"] = service!.Url,
     });
 }
 
