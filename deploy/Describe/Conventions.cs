@@ -30,7 +30,7 @@ static class Conventions
 
         **Lists** take `limit` (1 to 200, 50 where left out) and `cursor`, and answer `{items, nextCursor}`; `nextCursor` is null on the last page. A cursor is opaque.
 
-        **Limits.** A JSON body has at most 1 MiB and 64 levels, an attachment at most 18,000,000 bytes. Every answer says in `RateLimit`
+        **Limits.** A JSON body has at most 1 MiB and 64 levels, an attachment at most 18,000,000 bytes. Nearly every answer says in `RateLimit`
         what is left of the caller's bounds; requests that come too fast get 429 with `Retry-After`: wait so long.
 
         **Traces.** `traceparent` (W3C) is honoured and goes on through the broker.
@@ -68,8 +68,8 @@ static class Conventions
     {
         ["ETag"] = Header("The present version, for `If-Match`.", new JsonObject { ["type"] = "string" }),
         [RetryAfter] = Header("Seconds to wait before the next try.", new JsonObject { ["type"] = "integer" }),
-        ["RateLimit"] = Header("What is left of each bound: `r` requests, and `t` seconds until all of it is there again. In every answer but those of `/health`.", new JsonObject { ["type"] = "string" }),
-        ["RateLimit-Policy"] = Header("The bounds that count: `q` requests at once, refilled within `w` seconds. In every answer but those of `/health`.", new JsonObject { ["type"] = "string" }),
+        ["RateLimit"] = Header("What is left of each bound: `r` requests, and `t` seconds until all of it is there again. In every answer but those of `/health` and to a phone provider.", new JsonObject { ["type"] = "string" }),
+        ["RateLimit-Policy"] = Header("The bounds that count: `q` requests at once, refilled within `w` seconds. In every answer but those of `/health` and to a phone provider.", new JsonObject { ["type"] = "string" }),
         ["Location"] = Header("Where it stands.", new JsonObject { ["type"] = "string", ["format"] = "uri-reference" }),
     };
 

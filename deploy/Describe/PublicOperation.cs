@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Omnichannel.Gateway.Limits;
 using Omnichannel.Gateway.Routes;
 using Omnichannel.Hosting.Limits;
 using Omnichannel.Hosting.Web;
@@ -32,7 +33,7 @@ sealed partial record PublicOperation(string Method, string Path, string Room, A
     public bool IsForOperators => Path.StartsWith(ParkedPath, StringComparison.Ordinal);
 
     /// <summary>True for what the gateway's bounds of requests count, which is all but its health.</summary>
-    public bool IsLimited => !Path.StartsWith("/health/", StringComparison.Ordinal);
+    public bool IsLimited => !RateLimits.IsFree(Path);
 
     /// <summary>What is to be said beside the documentation of its code.</summary>
     public string? Note => Path switch { "/desk/stream" => StreamWords.OfAgent, "/chat/sessions/{id}/stream" => StreamWords.OfVisitor, _ => null };

@@ -26,7 +26,7 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
     /// </summary>
     public bool AllowStranger(HttpContext context)
     {
-        if (address is null || IsFree(context))
+        if (address is null || IsFree(context.Request.Path))
             return true;
         if (context.Items[typeof(RateLimits)] is TimeSpan before)
             return before == TimeSpan.Zero;
@@ -38,7 +38,7 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
     /// <summary>Refuses what is too much, once it is known who calls, and says in the headers what is left.</summary>
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
-        if (!IsFree(context) && Check(context) is var (policy, wait))
+        if (!IsFree(context.Request.Path) && Check(context) is var (policy, wait))
             await TooManyRequests.Answer(context, policy, wait).ExecuteAsync(context);
         else
             await next(context);
@@ -80,10 +80,12 @@ sealed class RateLimits(IConfiguration configuration) : IDisposable
         context.Response.Headers["RateLimit"] = left;
     }
 
-    // Whoever watches over the gateway must hear from it also, and above all, when it is flooded.
-    // All callers of all tenants come from the few addresses of a provider, and a step that is refused drops its caller: Phone tells by the signature who asks.
-    static bool IsFree(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/channels/phone", StringComparison.Ordinal);
+    /// <summary>
+    /// What is never too much. Whoever watches over the gateway must hear from it also, and above all, when it is flooded. All callers of all tenants come from the few addresses of a
+    /// provider of phone calls, and a step that is refused drops its caller: Phone tells by the signature who asks.
+    /// </summary>
+    internal static bool IsFree(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/channels/phone", StringComparison.Ordinal);
 
     static string BucketOf(HttpContext context) =>
         ((uint)ClientNetwork.Of(context.Connection.RemoteIpAddress).GetHashCode(StringComparison.Ordinal) % AddressBuckets).ToString(System.Globalization.CultureInfo.InvariantCulture);
