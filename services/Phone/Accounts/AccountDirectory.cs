@@ -8,7 +8,8 @@ namespace Omnichannel.Phone.Accounts;
 
 /// <summary>
 /// The numbers of all tenants, read from Conversations at the start, whenever it says that one changed, and every minute besides. While Conversations cannot be reached, what was
-/// read last stays in force; before the first reading the process is not ready.
+/// read last stays in force; before the first reading the process is not ready, and says of no number that it is unknown: a caller would be dropped, and what a call asks for
+/// left undone.
 /// </summary>
 internal sealed partial class AccountDirectory(IHttpClientFactory clients, Readiness readiness, TimeProvider time, ILogger<AccountDirectory> log) : BackgroundService
 {
@@ -17,13 +18,17 @@ internal sealed partial class AccountDirectory(IHttpClientFactory clients, Readi
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
 
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private FrozenDictionary<string, PhoneAccount> byKey = FrozenDictionary<string, PhoneAccount>.Empty;
+    private FrozenDictionary<string, PhoneAccount>? byKey;
+
+    private FrozenDictionary<string, PhoneAccount> Known => byKey ?? throw new UnavailableException("The process is starting.");
 
     /// <summary>The account a webhook names; null where there is none or it is disabled.</summary>
-    public PhoneAccount? Find(string? webhookKey) => webhookKey is not null && byKey.GetValueOrDefault(webhookKey) is { Enabled: true } account ? account : null;
+    /// <exception cref="UnavailableException">They were not read yet.</exception>
+    public PhoneAccount? Find(string? webhookKey) => Known.GetValueOrDefault(webhookKey ?? "") is { Enabled: true } account ? account : null;
 
     /// <summary>The account of a tenant; null where there is none or it is disabled.</summary>
-    public PhoneAccount? Find(string tenant, string id) => byKey.Values.FirstOrDefault(account => account.Enabled && account.Tenant == tenant && account.Id == id);
+    /// <exception cref="UnavailableException">They were not read yet.</exception>
+    public PhoneAccount? Find(string tenant, string id) => Known.Values.FirstOrDefault(account => account.Enabled && account.Tenant == tenant && account.Id == id);
 
     /// <summary>Has it read again soon.</summary>
     public void Refresh() => wakes.Writer.TryWrite(true);
